@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The strictest settings, the same for every room.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A room: a folder of `Sources/` that imports only rooms on lower floors (see ARCHITECTURE.md).
+func room(_ name: String, _ below: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: below, swiftSettings: strict)
+}
+
+/// The tests of one room, in `Tests/<Room>Tests`.
+func tests(_ name: String, _ rooms: [Target.Dependency]) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: rooms, swiftSettings: strict)
+}
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+
+let package = Package(
+  name: "countersign",
+  products: [.executable(name: "countersign", targets: ["countersign"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    // Floor 1, pure.
+    room("Vocabulary", ["Canon"]),
+    room("Statistics"),
+    room("Canon", [crypto]),
+    room("Pages", ["Canon"]),
+    // Floor 2, pure.
+    room("Rulebook", ["Vocabulary", "Canon"]),
+    room("Custody", ["Vocabulary", "Canon", "Pages"]),
+    room("Inspection", ["Vocabulary", "Canon", "Statistics"]),
+    room("Suretyship", ["Vocabulary", "Canon", "Statistics"]),
+    room("Location", ["Vocabulary"]),
+    // Floor 3, pure.
+    room(
+      "Clearing",
+      ["Vocabulary", "Canon", "Pages", "Rulebook", "Custody", "Inspection", "Suretyship"]),
+    // Floor 4.
+    room("Lab", ["Vocabulary", "Statistics", "Rulebook"]),
+    room("Ledger", ["Vocabulary", "Canon", "Clearing", "Custody", "Rulebook", crypto]),
+    room(
+      "Shelf",
+      ["Vocabulary", "Canon", "Rulebook", .product(name: "Yams", package: "Yams")]),
+    // Floor 5.
+    room("Archive", ["Canon", "Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
+    room(
+      "Rehearsal",
+      [
+        "Vocabulary", "Canon", "Rulebook", "Custody", "Inspection", "Suretyship", "Statistics",
+        "Clearing", "Ledger", "Shelf", crypto,
+      ]),
+    // Floor 6.
+    room(
+      "Service",
+      [
+        "Vocabulary", "Canon", "Pages", "Rulebook", "Custody", "Inspection", "Suretyship",
+        "Clearing", "Ledger", "Archive", "Shelf", hummingbird,
+      ]),
+    // Floor 7.
+    .executableTarget(
+      name: "countersign",
+      dependencies: [
+        "Vocabulary", "Canon", "Rulebook", "Clearing", "Ledger", "Archive", "Shelf", "Rehearsal",
+        "Service", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+  ]
+)

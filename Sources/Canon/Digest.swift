@@ -1,0 +1,163 @@
+import Crypto
+
+/// A SHA-256 digest: 32 bytes, held as four big-endian words so that copies never allocate.
+///
+/// Source: FIPS 180-4. Text form: 64 lower-case hexadecimal digits.
+package struct Digest: Hashable, Comparable, Sendable {
+  package var a, b, c, d: UInt64
+
+  /// The digest of 32 zero bytes' worth of nothing: used as "none stated", never a real digest.
+  package static let zero = Digest(a: 0, b: 0, c: 0, d: 0)
+
+  package init(a: UInt64, b: UInt64, c: UInt64, d: UInt64) {
+    self.a = a
+    self.b = b
+    self.c = c
+    self.d = d
+  }
+
+  /// Takes exactly 32 bytes; `nil` for any other count.
+  package init?(bytes: some Collection<UInt8>) {
+    guard bytes.count == 32 else { return nil }
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    var index = 0
+    for byte in bytes {
+      switch index >> 3 {
+      case 0: words.0 = words.0 << 8 | UInt64(byte)
+      case 1: words.1 = words.1 << 8 | UInt64(byte)
+      case 2: words.2 = words.2 << 8 | UInt64(byte)
+      default: words.3 = words.3 << 8 | UInt64(byte)
+      }
+      index += 1
+    }
+    self.init(a: words.0, b: words.1, c: words.2, d: words.3)
+  }
+
+  /// Takes 64 hexadecimal digits of either case; `nil` for anything else.
+  package init?(hex: some Collection<UInt8>) {
+    guard hex.count == 64 else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
+    var high: UInt8 = 0
+    var isHigh = true
+    for digit in hex {
+      guard let nibble = Hex.nibble(digit) else { return nil }
+      if isHigh { high = nibble << 4 } else { bytes.append(high | nibble) }
+      isHigh.toggle()
+    }
+    self.init(bytes: bytes)
+  }
+
+  /// The SHA-256 of some bytes.
+  package static func sha256(_ bytes: some Sequence<UInt8>) -> Digest {
+    var hasher = SHA256()
+    let done: Void? = bytes.withContiguousStorageIfAvailable {
+      hasher.update(bufferPointer: UnsafeRawBufferPointer($0))
+    }
+    if done == nil {
+      let copy = Array(bytes)
+      copy.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+    }
+    return Digest(hasher.finalize())
+  }
+
+  /// The SHA-256 of a raw buffer.
+  package static func sha256(_ buffer: UnsafeRawBufferPointer) -> Digest {
+    var hasher = SHA256()
+    hasher.update(bufferPointer: buffer)
+    return Digest(hasher.finalize())
+  }
+
+  init(_ digest: SHA256Digest) {
+    self = digest.withUnsafeBytes { raw in
+      Digest(
+        a: UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+        b: UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+        c: UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 16, as: UInt64.self)),
+        d: UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 24, as: UInt64.self)))
+    }
+  }
+
+  /// The 32 bytes.
+  package var bytes: [UInt8] {
+    var out: [UInt8] = []
+    out.reserveCapacity(32)
+    append(to: &out)
+    return out
+  }
+
+  /// Appends the 32 bytes to a buffer.
+  package func append(to out: inout [UInt8]) {
+    for word in [a, b, c, d] {
+      withUnsafeBytes(of: word.bigEndian) { out.append(contentsOf: $0) }
+    }
+  }
+
+  /// The 64 lower-case hexadecimal digits.
+  package var hex: String { Hex.text(bytes) }
+
+  package static func < (left: Digest, right: Digest) -> Bool {
+    (left.a, left.b, left.c, left.d) < (right.a, right.b, right.c, right.d)
+  }
+}
+
+/// Hexadecimal text, lower case on the way out, either case on the way in.
+package enum Hex {
+  /// The value of one digit, `nil` if it is none.
+  package static func nibble(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case 0x30...0x39: digit - 0x30
+    case 0x61...0x66: digit - 0x61 + 10
+    case 0x41...0x46: digit - 0x41 + 10
+    default: nil
+    }
+  }
+
+  /// Two digits a byte.
+  package static func text(_ bytes: some Sequence<UInt8>) -> String {
+    let digits: [UInt8] = Array("0123456789abcdef".utf8)
+    var out: [UInt8] = []
+    for byte in bytes {
+      out.append(digits[Int(byte >> 4)])
+      out.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  /// The bytes of an even number of digits; `nil` for anything else.
+  package static func bytes(_ text: some StringProtocol) -> [UInt8]? {
+    var out: [UInt8] = []
+    var high: UInt8?
+    for digit in text.utf8 {
+      guard let value = nibble(digit) else { return nil }
+      if let first = high {
+        out.append(first << 4 | value)
+        high = nil
+      } else {
+        high = value
+      }
+    }
+    return high == nil ? out : nil
+  }
+}
+
+/// SHA-256 over several pieces without joining them first.
+package struct DigestStream {
+  private var hasher = SHA256()
+
+  package init() {}
+
+  /// Adds bytes.
+  package mutating func add(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+  }
+
+  /// Adds a text's UTF-8 bytes.
+  package mutating func add(_ text: String) { add(Array(text.utf8)) }
+
+  /// Adds a digest's 32 bytes.
+  package mutating func add(_ digest: Digest) { add(digest.bytes) }
+
+  /// The digest of all that was added.
+  package func finish() -> Digest { Digest(hasher.finalize()) }
+}

@@ -1,0 +1,274 @@
+/// One value inside a strict JSON text.
+package struct JSONNode: Sendable {
+  package let document: JSONDocument
+  let index: Int
+
+  init(document: JSONDocument, index: Int) {
+    self.document = document
+    self.index = index
+  }
+
+  private var node: JSONDocument.Node { document.nodes[index] }
+
+  /// A fault at this value.
+  package func fault(_ reason: String) -> JSONFault {
+    let offset = Int(node.start)
+    return JSONFault(
+      reason, offset: offset, line: JSONDocument.line(of: offset, in: document.bytes),
+      path: document.path(of: index))
+  }
+
+  /// What kind of value this is, in words for people.
+  package var kindName: String {
+    switch node.kind {
+    case .null: "null"
+    case .no, .yes: "true or false"
+    case .number: "a number"
+    case .string, .escaped: "a text"
+    case .array: "a list"
+    case .object: "an object"
+    }
+  }
+
+  package var isNull: Bool { node.kind == .null }
+  package var isObject: Bool { node.kind == .object }
+  package var isArray: Bool { node.kind == .array }
+  package var isString: Bool { node.kind == .string || node.kind == .escaped }
+  package var isNumber: Bool { node.kind == .number }
+  package var isBool: Bool { node.kind == .yes || node.kind == .no }
+
+  /// The elements of a list, or the keys of an object.
+  package var count: Int { Int(node.count) }
+
+  /// The raw text of this value: a number's digits, a string's inside, a container with its brackets.
+  package var rawBytes: ArraySlice<UInt8> { document.bytes[Int(node.start)..<Int(node.end)] }
+
+  /// `true` or `false`.
+  package func bool() throws(JSONFault) -> Bool {
+    switch node.kind {
+    case .yes: return true
+    case .no: return false
+    default: throw fault("expected true or false, found \(kindName)")
+    }
+  }
+
+  /// A text of at most `limit` UTF-8 bytes.
+  package func text(limit: Int = 2000) throws(JSONFault) -> String {
+    switch node.kind {
+    case .string:
+      guard Int(node.end - node.start) <= limit else {
+        throw fault("the text is longer than \(limit) bytes")
+      }
+      return String(decoding: rawBytes, as: UTF8.self)
+    case .escaped:
+      let bytes = unescaped()
+      guard bytes.count <= limit else { throw fault("the text is longer than \(limit) bytes") }
+      return String(decoding: bytes, as: UTF8.self)
+    default:
+      throw fault("expected a text, found \(kindName)")
+    }
+  }
+
+  /// Calls `body` with the bytes of a text without escapes; `nil` when it is no such text.
+  package func withPlainText<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T?) -> T? {
+    guard node.kind == .string else { return nil }
+    let start = Int(node.start)
+    let end = Int(node.end)
+    return document.bytes.withUnsafeBufferPointer {
+      body(UnsafeBufferPointer(rebasing: $0[start..<end]))
+    }
+  }
+
+  private func unescaped() -> [UInt8] {
+    var out: [UInt8] = []
+    var at = Int(node.start)
+    let bytes = document.bytes
+    func unit(_ start: Int) -> UInt32 {
+      var value: UInt32 = 0
+      for index in start..<start + 4 { value = value << 4 | UInt32(Hex.nibble(bytes[index]) ?? 0) }
+      return value
+    }
+    while at < Int(node.end) {
+      if bytes[at] != 0x5C {
+        out.append(bytes[at])
+        at += 1
+        continue
+      }
+      switch bytes[at + 1] {
+      case 0x62: out.append(0x08)
+      case 0x66: out.append(0x0C)
+      case 0x6E: out.append(0x0A)
+      case 0x72: out.append(0x0D)
+      case 0x74: out.append(0x09)
+      case 0x75:
+        var scalar = unit(at + 2)
+        at += 4
+        if scalar >= 0xD800, scalar <= 0xDBFF {
+          scalar = 0x10000 + (scalar - 0xD800) << 10 + (unit(at + 4) - 0xDC00)
+          at += 6
+        }
+        if let scalar = Unicode.Scalar(scalar) {
+          out.append(contentsOf: Array(String(Character(scalar)).utf8))
+        }
+      default: out.append(bytes[at + 1])
+      }
+      at += 2
+    }
+    return out
+  }
+
+  /// A whole number without fraction or exponent, within `Int64`.
+  package func integer() throws(JSONFault) -> Int64 {
+    guard node.kind == .number else { throw fault("expected a whole number, found \(kindName)") }
+    var value: Int64 = 0
+    var negative = false
+    for byte in rawBytes {
+      if byte == 0x2D {
+        negative = true
+        continue
+      }
+      guard byte >= 0x30, byte <= 0x39 else { throw fault("expected a whole number") }
+      let (shifted, over) = value.multipliedReportingOverflow(by: 10)
+      let digit = Int64(byte - 0x30)
+      let (sum, over2) =
+        negative
+        ? shifted.subtractingReportingOverflow(digit) : shifted.addingReportingOverflow(digit)
+      guard !over, !over2 else { throw fault("the number is too large") }
+      value = sum
+    }
+    return value
+  }
+
+  /// An exact decimal times 10^`scale`; refuses more decimals than that, exponents, and what leaves `Int64`.
+  ///
+  /// A text that is a decimal is taken as well, so that a writer may keep exact digits.
+  package func decimal(scale: Int) throws(JSONFault) -> Int64 {
+    guard node.kind == .number || node.kind == .string else {
+      throw fault("expected a number, found \(kindName)")
+    }
+    guard let value = Decimals.scaled(rawBytes, scale: scale) else {
+      throw fault("expected a number with at most \(scale) decimals")
+    }
+    return value
+  }
+
+  /// The elements of a list, at most `limit`.
+  package func elements(limit: Int = 4096) throws(JSONFault) -> [JSONNode] {
+    guard node.kind == .array else { throw fault("expected a list, found \(kindName)") }
+    guard count <= limit else { throw fault("the list has over \(limit) entries") }
+    var out: [JSONNode] = []
+    out.reserveCapacity(count)
+    var child = index + 1
+    while child < Int(node.next) {
+      out.append(JSONNode(document: document, index: child))
+      child = Int(document.nodes[child].next)
+    }
+    return out
+  }
+
+  /// The keys and values of an object, in the order they stand.
+  package func members() throws(JSONFault) -> [(key: String, value: JSONNode)] {
+    guard node.kind == .object else { throw fault("expected an object, found \(kindName)") }
+    var out: [(key: String, value: JSONNode)] = []
+    out.reserveCapacity(count)
+    var child = index + 1
+    while child < Int(node.next) {
+      let key = document.nodes[child]
+      let name = String(
+        decoding: document.bytes[Int(key.start)..<Int(key.end)], as: UTF8.self)
+      out.append((name, JSONNode(document: document, index: child + 1)))
+      child = Int(document.nodes[child + 1].next)
+    }
+    return out
+  }
+
+  /// The value under a key, `nil` if absent or if this is no object.
+  package subscript(key: String) -> JSONNode? {
+    guard node.kind == .object else { return nil }
+    var child = index + 1
+    while child < Int(node.next) {
+      let name = document.nodes[child]
+      if document.bytes[Int(name.start)..<Int(name.end)].elementsEqual(key.utf8) {
+        return JSONNode(document: document, index: child + 1)
+      }
+      child = Int(document.nodes[child + 1].next)
+    }
+    return nil
+  }
+
+  /// Finds a key by its bytes, looking first where `cursor` stands: a writer's order makes this one comparison.
+  func find(
+    _ name: StaticString, cursor: inout Int, position: inout Int
+  ) -> (node: JSONNode, position: Int)? {
+    let total = count
+    let length = name.utf8CodeUnitCount
+    for _ in 0..<total {
+      if position >= total {
+        position = 0
+        cursor = index + 1
+      }
+      let key = document.nodes[cursor]
+      let value = cursor + 1
+      let here = position
+      cursor = Int(document.nodes[value].next)
+      position += 1
+      guard Int(key.end - key.start) == length else { continue }
+      let start = Int(key.start)
+      let same = document.bytes.withUnsafeBufferPointer { bytes in
+        for offset in 0..<length where bytes[start + offset] != name.utf8Start[offset] {
+          return false
+        }
+        return true
+      }
+      if same { return (JSONNode(document: document, index: value), here) }
+    }
+    return nil
+  }
+
+  var firstChild: Int { index + 1 }
+}
+
+/// Exact decimals as scaled integers.
+package enum Decimals {
+  /// Reads `-?digits[.digits]`; `nil` unless exact at that scale and within `Int64`.
+  package static func scaled(_ text: some Collection<UInt8>, scale: Int) -> Int64? {
+    var value: Int64 = 0
+    var negative = false
+    var decimals = -1
+    var digits = 0
+    for (offset, byte) in text.enumerated() {
+      switch byte {
+      case 0x2D where offset == 0: negative = true
+      case 0x2E where decimals < 0 && digits > 0: decimals = 0
+      case 0x30...0x39:
+        digits += 1
+        if decimals >= scale {
+          guard byte == 0x30 else { return nil }
+          continue
+        }
+        if decimals >= 0 { decimals += 1 }
+        let (shifted, over) = value.multipliedReportingOverflow(by: 10)
+        let (sum, over2) = shifted.addingReportingOverflow(Int64(byte - 0x30))
+        if over || over2 { return nil }
+        value = sum
+      default: return nil
+      }
+    }
+    guard digits > 0, decimals != 0 else { return nil }
+    for _ in 0..<(scale - max(0, decimals)) {
+      let (shifted, over) = value.multipliedReportingOverflow(by: 10)
+      if over { return nil }
+      value = shifted
+    }
+    return negative ? -value : value
+  }
+
+  /// Prints a scaled integer with exactly `scale` decimals.
+  package static func text(_ value: Int64, scale: Int) -> String {
+    guard scale > 0 else { return "\(value)" }
+    let digits = String(value.magnitude)
+    let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits
+    let split = padded.index(padded.endIndex, offsetBy: -scale)
+    return (value < 0 ? "-" : "") + padded[..<split] + "." + padded[split...]
+  }
+}

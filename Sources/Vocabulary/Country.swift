@@ -1,0 +1,43 @@
+import Canon
+
+/// A country or territory by its ISO 3166-1 alpha-2 code. Not a closed list: the list changes.
+package struct Country: Hashable, Comparable, FieldValue, CustomStringConvertible {
+  /// The two letters, first in the high byte; 0 for none.
+  package var code: UInt16
+
+  package static let none = Country(code: 0)
+
+  package init(code: UInt16) { self.code = code }
+
+  /// Reads two letters of either case; `nil` for anything else.
+  package init?(_ text: String) {
+    var code: UInt16 = 0
+    guard text.utf8.count == 2 else { return nil }
+    for byte in text.utf8 {
+      let upper = byte >= 0x61 && byte <= 0x7A ? byte - 0x20 : byte
+      guard upper >= 0x41, upper <= 0x5A else { return nil }
+      code = code << 8 | UInt16(upper)
+    }
+    self.code = code
+  }
+
+  package var text: String {
+    code == 0
+      ? "" : String(decoding: [UInt8(code >> 8), UInt8(code & 255)], as: UTF8.self)
+  }
+  package var description: String { text }
+
+  package init(json: JSONNode) throws(JSONFault) {
+    let text = try json.text(limit: 100)
+    guard let value = Country(text) ?? Country.named(text) else {
+      throw json.fault("`\(text)` is not a country: give its two letters of ISO 3166-1")
+    }
+    self = value
+  }
+  package func write(to json: inout JSONWriter) { json.string(text) }
+  package func feed(to digest: inout Feeder) { digest.integer(UInt64(code)) }
+  package static func describe(_ schema: inout JSONWriter) {
+    schema.raw(#"{"type":"string","pattern":"^[A-Z]{2}$"}"#)
+  }
+  package static func < (left: Country, right: Country) -> Bool { left.code < right.code }
+}
