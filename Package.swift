@@ -55,7 +55,7 @@ let package = Package(
       "Shelf",
       ["Vocabulary", "Canon", "Rulebook", .product(name: "Yams", package: "Yams")]),
     // Floor 5.
-    room("Archive", ["Canon", "Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
+    room("Archive", ["Vocabulary", "Canon", "Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
     room(
       "Rehearsal",
       [
@@ -77,5 +77,8 @@ let package = Package(
         "Service", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    // Tests, a target a room.
+    tests("Tidy", []),
+    tests("Vocabulary", ["Vocabulary", "Canon"]),
   ]
 )

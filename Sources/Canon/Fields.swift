@@ -163,10 +163,11 @@ package struct FieldReader: FieldVisitor {
   }
 }
 
-struct FieldWriter: FieldVisitor {
+/// Writes fields into an open object.
+package struct FieldWriter: FieldVisitor {
   var json: JSONWriter
 
-  mutating func callAsFunction<T: FieldValue>(
+  package mutating func callAsFunction<T: FieldValue>(
     _ name: StaticString, _ value: inout T, _ about: StaticString
   ) throws(JSONFault) {
     guard !value.isAbsent else { return }
@@ -227,4 +228,16 @@ package struct Feeder {
   package mutating func digest(_ value: Digest) { value.append(to: &bytes) }
   package mutating func raw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }
   package mutating func clear() { bytes.removeAll(keepingCapacity: true) }
+}
+
+extension JSONWriter {
+  /// Writes the fields that `body` visits into the object that is open.
+  package mutating func fields(
+    _ body: (inout FieldWriter) throws(JSONFault) -> Void
+  ) {
+    var writer = FieldWriter(json: self)
+    self = JSONWriter()
+    try? body(&writer)
+    self = writer.json
+  }
 }

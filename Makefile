@@ -1,0 +1,50 @@
+# Everything a person or CI needs. `make help` lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help build run test swift-test browser-test bench lint format golden clean
+
+DATA ?= data
+PORT ?= 8080
+HOST ?= 127.0.0.1
+
+help: ## Show what can be done here
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+build: ## Install what is missing and build .build/release/countersign
+	@scripts/need libsqlite3-dev
+	swift build -c release --product countersign
+
+run: build ## Rehearse the pilot the first time, then serve it on http://127.0.0.1:8080
+	@scripts/run "$(DATA)" "$(HOST)" "$(PORT)"
+
+test: swift-test browser-test ## Install what tests need and run all of them
+	@echo "all tests passed"
+
+swift-test:
+	@scripts/need libsqlite3-dev
+	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift
+	swift build --build-tests
+	swift test --skip-build
+
+browser-test: ## Walk the whole life in a headless browser
+	@scripts/need libsqlite3-dev chromium fonts-open-sans python3-venv
+	swift build --product countersign
+	@scripts/venv
+	.venv/bin/python Tests/Browser/walk.py --binary .build/debug/countersign
+
+bench: ## Measure the bars and print a table
+	@scripts/need libsqlite3-dev
+	swift build -c release --product countersign --product countersign-bench
+	.build/release/countersign-bench
+
+lint: ## Check the formatting
+	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift
+
+format: ## Repair the formatting
+	swift format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
+
+golden: ## Record golden files anew (look at the difference before you commit)
+	RECORD=1 swift test
+
+clean: ## Remove what was built
+	rm -rf .build .venv

@@ -1,0 +1,115 @@
+import Rulebook
+import Suretyship
+import Vocabulary
+
+/// What keeps a bond from covering a new shipment.
+package enum BondRefusals {
+  package static let released = RefusalKind(
+    "bond.released", "the bond was released", fix: "have a new bond issued")
+  package static let notBegun = RefusalKind(
+    "bond.not-begun", "the bond is not yet effective", fix: "ship on or after its effective date")
+  package static let expired = RefusalKind(
+    "bond.expired", "the bond has expired", fix: "have a new bond issued, or prolong it in time")
+  package static let closed = RefusalKind(
+    "bond.closed-to-new", "the bond was cancelled and takes no new shipment",
+    fix: "have a new bond issued; what was shipped stays covered")
+  package static let suretyNotStanding = RefusalKind(
+    "bond.surety-not-standing", "a surety of the bond is suspended, withdrawn or past its approval",
+    fix: "wait for its reinstatement, or have a bond issued by another surety")
+  package static let insufficient = RefusalKind(
+    "bond.insufficient", "what is left of the penal sum is less than the shipment needs",
+    fix: "have the bond increased, or ship less")
+  package static let currency = RefusalKind(
+    "bond.currency", "the bond is written in another currency",
+    fix: "have a bond issued in the currency of the sale")
+
+  package static let all = [
+    released, notBegun, expired, closed, suretyNotStanding, insufficient, currency,
+  ]
+}
+
+extension BondRow {
+  /// Whether a party is one of its sureties.
+  package func binds(_ party: PartyID) -> Bool {
+    terms.coSureties.contains { $0.surety == party }
+  }
+
+  /// Whether the bond's time for new shipments is over: expired, cancelled or released.
+  package func isClosed(at: Instant) -> Bool {
+    if status == .released || hasExpired(on: at.day) { return true }
+    if let closedToNewFrom { return at >= closedToNewFrom }
+    return false
+  }
+
+  /// Whether its last day is past; a bond without one runs until it is cancelled.
+  package func hasExpired(on: Day) -> Bool { terms.expiresOn.map { on > $0 } ?? false }
+
+  /// Last day on which a loss of goods shipped at that moment may still be held against the bond: obligation and
+  /// discovery, month by month.
+  package func answersUntil(shippedAt: Instant) -> Day {
+    Cover(terms: terms).discoveryEndsOn(shippedOn: shippedAt.day)
+  }
+}
+
+extension Register {
+  /// Why a bond cannot take a new shipment that needs so much of its penal sum; `nil` if it can.
+  package func canCharge(_ bond: BondRow, _ amount: Money, at: Instant) -> RefusalKind? {
+    if bond.status == .released { return BondRefusals.released }
+    if at.day < bond.terms.effectiveOn { return BondRefusals.notBegun }
+    if bond.hasExpired(on: at.day) { return BondRefusals.expired }
+    if bond.isClosed(at: at) { return BondRefusals.closed }
+    for part in bond.terms.coSureties where !suretyStands(part.surety, on: at.day) {
+      return BondRefusals.suretyNotStanding
+    }
+    let penalSum = bond.terms.penalSum
+    guard amount.currency == penalSum.currency else { return BondRefusals.currency }
+    guard amount.minor >= 0, let left = chargeable(bond, at: at), amount.minor <= left.minor else {
+      return BondRefusals.insufficient
+    }
+    return nil
+  }
+
+  /// Penal sum that new shipments may still bind: what is neither paid out nor bound by a shipment the bond still answers
+  /// for; `nil` if the amounts do not fit. Below zero where payments have eaten into what is bound.
+  package func chargeable(_ bond: BondRow, at: Instant) -> Money? {
+    guard var left = bond.terms.penalSum.subtracting(bond.paid) else { return nil }
+    for charge in bond.charges where at.day <= bond.answersUntil(shippedAt: charge.shippedAt) {
+      guard let less = left.subtracting(charge.amount) else { return nil }
+      left = less
+    }
+    return left
+  }
+
+  /// The bond with a shipment charged to it, and without those it no longer answers for. Ask `canCharge` first.
+  package func charged(
+    _ bond: BondRow, shipment: ShipmentID, amount: Money, at: Instant
+  ) -> BondRow {
+    var row = bond
+    row.charges.removeAll { at.day > bond.answersUntil(shippedAt: $0.shippedAt) }
+    var charge = BondCharge()
+    charge.shipment = shipment
+    charge.amount = amount
+    charge.shippedAt = at
+    row.charges.append(charge)
+    var bound = Money(minor: 0, currency: bond.terms.penalSum.currency)
+    for charge in row.charges { bound = bound.adding(charge.amount) ?? bound }
+    row.charged = bound
+    return row
+  }
+
+  /// Whether a bond still answers for a shipment: it was charged to it, and obligation and discovery periods run.
+  ///
+  /// Cancellation, expiry and a surety's suspension do not end it (19 CFR 113.27: liability for earlier transactions stays).
+  package func answers(_ bond: BondRow, for shipment: ShipmentID, at: Instant) -> Bool {
+    guard bond.status != .released,
+      let charge = bond.charges.first(where: { $0.shipment == shipment })
+    else { return false }
+    return at.day <= bond.answersUntil(shippedAt: charge.shippedAt)
+  }
+
+  /// Whether a party is an approved surety on that day: neither suspended nor withdrawn nor past its approval.
+  package func suretyStands(_ surety: PartyID, on: Day) -> Bool {
+    guard let row = accreditations[surety] else { return false }
+    return row.role == .surety && row.status == .accredited && on <= row.validUntil
+  }
+}

@@ -1,0 +1,139 @@
+import Rulebook
+import Suretyship
+import Vocabulary
+
+/// Refusals that every act which binds a surety may meet.
+enum SuretyRefusals {
+  static let notApproved = RefusalKind(
+    "surety.not-approved", "a surety is not approved, or its approval is not in force",
+    fix: "have the regulator approve it, or choose another surety")
+  static let delinquent = RefusalKind(
+    "surety.delinquent", "a surety has not paid a demand in time and may sign no new bond",
+    fix: "it pays what it owes first")
+  static let affiliated = RefusalKind(
+    "surety.affiliated", "a surety is the principal or affiliated with it",
+    fix: "take a surety that the principal neither owns nor is owned by (19 CFR 113.31)")
+  static let auditsPrincipal = RefusalKind(
+    "surety.audits-principal", "a surety is affiliated with the auditor of the site",
+    fix: "take a surety that is independent of the auditor")
+  static let excluded = RefusalKind(
+    "surety.excluded", "the buyer has excluded a surety", fix: "take another surety")
+  static let overLimit = RefusalKind(
+    "surety.over-limit", "a surety's share is over its limit for one bond",
+    fix: "lower its share and add co-sureties (31 CFR 223.10, 223.11)")
+  static let shares = RefusalKind(
+    "surety.bad-shares",
+    "the sureties' shares do not add up to the whole, or a surety stands there twice",
+    fix: "state each surety once, with shares that add up to 1,000,000 parts per million")
+
+  static let all = [
+    notApproved, delinquent, affiliated, auditsPrincipal, excluded, overLimit, shares,
+  ]
+}
+
+/// Refusals of terms that a rulebook does not allow.
+enum TermsRefusals {
+  static let penalSum = RefusalKind(
+    "terms.penal-sum-too-low", "the penal sum is below what is required",
+    fix: "state at least the amount named")
+  static let dates = RefusalKind(
+    "terms.dates", "the bond's dates do not make a period that lies ahead",
+    fix: "state a first day that is not after the last, and a last day that is not past")
+  static let periods = RefusalKind(
+    "terms.periods-too-short", "obligation or discovery period is shorter than the rulebook asks",
+    fix: "offer at least the periods named")
+  static let trigger = RefusalKind(
+    "terms.trigger", "the trigger of payment is not the rulebook's",
+    fix: "offer the trigger named")
+  static let amounts = RefusalKind(
+    "terms.amounts", "premium or collateral is negative, too large or in another currency",
+    fix: "state them in the currency of the penal sum")
+  static let sale = RefusalKind(
+    "bond.sale-not-open", "the sale was withdrawn or another has taken its place",
+    fix: "apply for the sale that stands")
+
+  static let all = [penalSum, dates, periods, trigger, amounts, sale]
+}
+
+extension Register {
+  /// Checks every surety of a bond that is about to bind them: approved, not delinquent, independent of principal and
+  /// auditor, not excluded, and each part of the penal sum within that surety's own limit.
+  ///
+  /// The limit is per bond: 10 % of paid-up capital and surplus (31 CFR 223.10), as the regulator approved it.
+  func checkSureties(
+    _ terms: BondTerms, principal: PartyID, excluded: [PartyID], auditor: PartyID?, on: Day
+  ) throws(Refusal) {
+    do throws(BondFault) {
+      try terms.check(principal: principal)
+    } catch {
+      throw Refusal(error.refusal, error.description)
+    }
+    for (part, amount) in zip(terms.coSureties, terms.partsOfPenalSum) {
+      let id = part.surety.text
+      guard suretyStands(part.surety, on: on), let row = accreditations[part.surety] else {
+        throw Refusal(SuretyRefusals.notApproved, id)
+      }
+      guard !row.isDelinquent else { throw Refusal(SuretyRefusals.delinquent, id) }
+      guard !excluded.contains(part.surety) else { throw Refusal(SuretyRefusals.excluded, id) }
+      guard !areAffiliated(part.surety, principal) else {
+        throw Refusal(SuretyRefusals.affiliated, id)
+      }
+      if let auditor, areAffiliated(part.surety, auditor) {
+        throw Refusal(SuretyRefusals.auditsPrincipal, id)
+      }
+      guard amount.currency == row.limitPerBond.currency, amount.minor <= row.limitPerBond.minor
+      else {
+        throw Refusal(SuretyRefusals.overLimit, "\(id): \(amount) of \(row.limitPerBond)")
+      }
+    }
+  }
+
+  /// The auditor engaged for a sale's site, if there is one.
+  func auditor(of sale: SaleRow) -> PartyID? {
+    let id = sale.engagement ?? sites[sale.siteID]?.engagement
+    guard let id, let engagement = engagements[id], engagement.status != .ended,
+      engagement.auditor != .none
+    else { return nil }
+    return engagement.auditor
+  }
+
+  /// Refuses a sale for which no bond can be asked any more.
+  func checkOpen(_ sale: SaleRow) throws(Refusal) {
+    guard sale.withdrawnAt == nil, sale.supersededAt == nil else {
+      throw Refusal(TermsRefusals.sale, sale.id.text)
+    }
+  }
+
+  /// Accreditation rows with each surety's exposure moved from its part of one penal sum to that of another.
+  func exposures(from old: BondTerms?, to new: BondTerms?) throws(Refusal) -> [Change] {
+    let parts = (new ?? old)?.coSureties ?? []
+    let less = old?.partsOfPenalSum ?? []
+    let more = new?.partsOfPenalSum ?? []
+    var changes: [Change] = []
+    for (index, part) in parts.enumerated() {
+      var row = try accreditation(part.surety)
+      // A book without exposure has no currency yet: it takes that of its limit.
+      if row.exposure.minor == 0 {
+        row.exposure = Money(minor: 0, currency: row.limitPerBond.currency)
+      }
+      if index < more.count { row.exposure = try Cents.sum(row.exposure, more[index]) }
+      if index < less.count { row.exposure = try Cents.rest(row.exposure, less[index]) }
+      changes.append(.accreditation(row))
+    }
+    return changes
+  }
+}
+
+extension BondFault {
+  /// The refusal that stands for this fault.
+  var refusal: RefusalKind {
+    switch self {
+    case .noPenalSum: TermsRefusals.penalSum
+    case .badPremium: TermsRefusals.amounts
+    case .endsBeforeItStarts: TermsRefusals.dates
+    case .badMonths: TermsRefusals.periods
+    case .noSurety, .badShare, .suretyTwice, .sharesDoNotSum: SuretyRefusals.shares
+    case .principalIsSurety, .affiliated: SuretyRefusals.affiliated
+    }
+  }
+}

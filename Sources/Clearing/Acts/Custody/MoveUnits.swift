@@ -1,0 +1,127 @@
+import Canon
+import Custody
+import Rulebook
+import Vocabulary
+
+/// Units go from one site to another, or come back to their site from repair.
+///
+/// Within one operator and one country a move needs no more than an auditor at the new site where there was one at the old. Across
+/// a border, or to another operator, it is a transaction of its own, decided anew: an exception does not travel with the chip
+/// (domain.md §8), so a sale that follows the old one must stand, its bond is charged, and the new operator signs for the
+/// receipt. There is no state between the two sites in which units could be parked. Corrected by moving them back.
+package struct MoveUnits: ActBody {
+  package var from: SiteID = .none
+  package var to: SiteID = .none
+  package var serials: [String] = []
+  package var sale: SaleID?
+
+  package init() {}
+  package init(from: SiteID, to: SiteID, serials: [String], sale: SaleID? = nil) {
+    self.from = from
+    self.to = to
+    self.serials = serials
+    self.sale = sale
+  }
+
+  package static let kind = ActKind.moveUnits
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("from", &from, "site that custody has the units at")
+    try visit("to", &to, "site they stand at from now on")
+    try visit("serials", &serials, "serials, 1 to 2,000")
+    try visit("sale", &sale, "sale decided anew, for a border or another operator")
+  }
+
+  static let needsSale = RefusalKind(
+    "move.needs-sale", "a move across a border or to another operator is a sale of its own",
+    fix: "propose the resale or transfer, have it cleared, and name it here")
+  static let otherSale = RefusalKind(
+    "move.other-sale", "the sale named is not one of these units to that site",
+    fix: "name the sale that follows the one under which the units were shipped")
+  static let unaudited = RefusalKind(
+    "move.unaudited", "the units stand under an auditor, and the new site has none",
+    fix: "engage an auditor for the new site first")
+  package static var refusals: [RefusalKind] {
+    [needsSale, otherSale, unaudited] + UnitRefusals.all + BondRefusals.all
+  }
+
+  package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
+    var needs = [SignerNeed(party, [.siteOperator, .buyer])]
+    if let next = register.sites[to]?.operator, next != party {
+      needs.append(SignerNeed(next, [.siteOperator, .buyer]))
+    }
+    return needs
+  }
+
+  package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
+    let from = try register.site(self.from)
+    var to = try register.site(self.to)
+    guard from.operator == call.by else { throw Refusal(CommonRefusals.notYours) }
+    try register.checkStockIsFree(at: from)
+    let isReturn = from.id == to.id
+    let rows = try register.unitRows(
+      serials, at: from, for: isReturn ? [.returnToSite] : [.relocation, .returnToSite])
+    let law = try register.clocks()
+    var changes: [Change] = []
+    if from.country != to.country || from.operator != to.operator {
+      guard let sale else {
+        throw Refusal(Self.needsSale, "\(from.country.text) to \(to.country.text)")
+      }
+      changes += try shipped(rows, under: sale, to: to.id, call, register)
+    } else {
+      guard sale == nil else { throw Refusal(CommonRefusals.badValue, "sale") }
+      guard isReturn || !isAudited(from, call, register) || isAudited(to, call, register) else {
+        throw Refusal(Self.unaudited)
+      }
+    }
+    // Where a reason does not fit a unit's state it leaves it: each unit takes one of the two ways.
+    changes.append(register.moved(rows, for: .relocation, at: call.at))
+    changes.append(register.moved(rows, for: .returnToSite, at: call.at))
+    changes.append(register.moved(rows, for: .receipt, site: to.id, at: call.at))
+    let salesBefore = to.sales.count
+    for row in sale == nil ? rows : [] {
+      guard let sale = register.saleID(ofUnit: row), !to.sales.contains(sale) else { continue }
+      guard to.sales.count < Register.salesPerSiteMax else {
+        throw Refusal(CommonRefusals.tooMany, "\(Register.salesPerSiteMax) sales a site")
+      }
+      to.sales.append(sale)
+    }
+    let clock = to.startRoundClock(law, at: call.at)
+    if let clock { changes.append(clock) }
+    if clock != nil || to.sales.count != salesBefore { changes.append(.site(to)) }
+    return changes
+  }
+
+  private func isAudited(_ site: SiteEntry, _ call: Call, _ register: Register) -> Bool {
+    guard let id = site.engagement, let row = register.engagements[id] else { return false }
+    return register.auditorStands(row, on: call.on)
+  }
+
+  /// The shipment, the sale and what it rests on, for units that pass under a new sale.
+  private func shipped(
+    _ rows: [Int], under id: SaleID, to site: SiteID, _ call: Call, _ register: Register
+  ) throws(Refusal) -> [Change] {
+    let row = try register.sale(id)
+    guard row.siteID == site, let earlier = row.follows else {
+      throw Refusal(Self.otherSale, id.text)
+    }
+    for unit in rows where register.saleID(ofUnit: unit) != earlier {
+      throw Refusal(Self.otherSale, register.units[unit].serial.text)
+    }
+    var shipment = ShipmentRow()
+    shipment.id = ShipmentID(of: call.id)
+    shipment.sale = id
+    shipment.siteID = site
+    // Its units have their rows from their first shipment, in no one range.
+    shipment.firstUnit = -1
+    shipment.shippedAt = call.at
+    shipment.transitDueAt = call.at
+    var consequences = ShipmentConsequences(
+      sale: row, shipment: shipment, units: Int64(rows.count))
+    try consequences.decide(call, in: register)
+    consequences.shipment.receivedUnits = Int64(rows.count)
+    consequences.shipment.receivedAt = call.at
+    return consequences.changes
+      + [.unitsAssigned(rows: rows, sale: id, shipment: consequences.shipment.id)]
+  }
+}

@@ -1,0 +1,82 @@
+import Canon
+import Custody
+import Vocabulary
+
+/// The site's operator sends units back to their maker for repair.
+///
+/// They leave the site's population at once, and a clock runs: what is neither replaced by the maker (`ReplaceUnit`, the receipt of the old
+/// serial) nor back at the site (`MoveUnits`) when it ends goes missing and opens a case. Source: domain.md §7.4 (repair churn is the
+/// main innocent reason for a mismatch: its own evidence path) and §9 (repair-return laundering). Corrected by `MoveUnits` back.
+package struct ReturnUnits: ActBody {
+  package var site: SiteID = .none
+  package var maker: PartyID = .none
+  package var serials: [String] = []
+  package var reference: String = ""
+
+  package init() {}
+  package init(site: SiteID, maker: PartyID, serials: [String], reference: String) {
+    self.site = site
+    self.maker = maker
+    self.serials = serials
+    self.reference = reference
+  }
+
+  package static let kind = ActKind.returnUnits
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("site", &site, "site the units leave")
+    try visit("maker", &maker, "maker they go to")
+    try visit("serials", &serials, "serials, 1 to 2,000")
+    try visit("reference", &reference, "the maker's return number, 1 to 100 bytes")
+  }
+
+  static let otherMaker = RefusalKind(
+    "return.other-maker", "a unit was not made by this maker", fix: "return it to its own maker")
+  package static var refusals: [RefusalKind] { [otherMaker] + UnitRefusals.all }
+
+  package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
+    [SignerNeed(party, [.siteOperator, .buyer])]
+  }
+
+  package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
+    let site = try register.site(self.site)
+    guard site.operator == call.by else { throw Refusal(CommonRefusals.notYours) }
+    try register.checkStockIsFree(at: site)
+    guard (1...100).contains(reference.utf8.count) else {
+      throw Refusal(CommonRefusals.badValue, "reference")
+    }
+    let rows = try register.unitRows(serials, at: site, for: [.returnToMaker])
+    for row in rows {
+      guard let sale = register.saleID(ofUnit: row), register.sales[sale]?.maker == maker else {
+        throw Refusal(Self.otherMaker, register.units[row].serial.text)
+      }
+    }
+    let dueAt = call.at.adding(days: try register.clocks().repairDays)
+    return [
+      register.moved(rows, for: .returnToMaker, at: call.at),
+      .due(DueItem(.dwell, at: dueAt, about: site.id.bits)),
+    ]
+  }
+}
+
+extension Register {
+  /// The repair clock of a site's returned units: those over it go missing and open a case.
+  func repairDue(_ id: SiteID, at: Instant) -> [Change] {
+    guard let number = siteNumber(id), let law = try? clocks() else { return [] }
+    let rows = units.units(at: number).filter { row in
+      units[row].state == .returned
+        && Int(at.day.number) - Int(units[row].stateOn.number) >= law.repairDays
+    }
+    guard !rows.isEmpty else { return [] }
+    // A site may see several of these: the moment tells them apart.
+    var feeder = Feeder()
+    feeder.integer(id.bits)
+    feeder.integer(at.milliseconds)
+    let opened = openCase(
+      CaseID(of: Digest.sha256(feeder.bytes)), origin: .dwell, site: id,
+      sale: mostlySold(rows, at: id), round: nil,
+      serials: rows.prefix(Self.caseSerialsMax).map { units[$0].serial.text },
+      units: Int64(rows.count), at: at)
+    return opened.changes + [moved(rows, for: .notFound, at: at)]
+  }
+}

@@ -1,0 +1,142 @@
+import Canon
+import Inspection
+import Rulebook
+import Suretyship
+import Vocabulary
+
+/// Refusals that several acts of this chapter share.
+enum EngagementRefusals {
+  static let noAudits = RefusalKind(
+    "engagement.no-audits", "the rulebook in force has no auditors",
+    fix: "nothing is to be engaged under this rulebook")
+  static let notEligible = RefusalKind(
+    "engagement.auditor-not-eligible",
+    "the auditor is not accredited, not independent, excluded, or has used up its tenure here",
+    fix: "choose another auditor")
+  static let roundOpen = RefusalKind(
+    "engagement.round-open", "a round is under way under the engagement",
+    fix: "wait until the round is closed: an inspection cannot be escaped by a new auditor")
+}
+
+extension Register {
+  /// Days that the client of an engagement must wait before it asks for another auditor, after it ended one of its own accord.
+  ///
+  /// Draws may not be repeated until a favourite comes out: an auditor that the audited party picks finds less.
+  static let coolingDays = 90
+  /// Days in which an assigned auditor must accept; later its client may end the engagement freely.
+  static let answerDays = 14
+  /// Days for which an auditor that ended an engagement at a site is not drawn for it again.
+  static let declinedDays = 365
+
+  /// The terms of the rulebook in force, where it has any. Throws `engagement.no-audits`.
+  func auditTerms() throws(Refusal) -> Terms {
+    guard let terms = try lawInForce().law.terms else {
+      throw Refusal(EngagementRefusals.noAudits)
+    }
+    return terms
+  }
+
+  /// All of whom an auditor of a site must be independent: its operator, the client, and exporters, makers, buyers and sureties of
+  /// the sales whose goods belong there. Each once, the operator first.
+  func concerned(at site: SiteEntry, client: PartyID) -> [PartyID] {
+    var list = [site.operator]
+    func add(_ party: PartyID) {
+      if party != .none, !list.contains(party) { list.append(party) }
+    }
+    add(client)
+    for id in site.sales {
+      guard let sale = sales[id], sale.withdrawnAt == nil, sale.supersededAt == nil else {
+        continue
+      }
+      add(sale.exporter)
+      add(sale.maker)
+      add(sale.buyer)
+      guard let bond = sale.bond.flatMap({ bonds[$0] }), bond.status != .released else { continue }
+      add(bond.surety)
+      for part in bond.terms.coSureties { add(part.surety) }
+    }
+    return list
+  }
+
+  /// Whether an auditor is affiliated with none of these parties.
+  func isIndependent(_ auditor: PartyID, of parties: [PartyID]) -> Bool {
+    !parties.contains { areAffiliated(auditor, $0) }
+  }
+
+  /// All engagements that a site ever had, in the order requested.
+  func engagements(at site: SiteID) -> [EngagementRow] {
+    engagements.rows.filter { $0.siteID == site }
+  }
+
+  /// Rounds that an auditor held at a site in engagements that ended, leaving out those it has since rested from for as long as
+  /// a whole tenure lasts.
+  func roundsHeld(
+    by auditor: PartyID, in history: [EngagementRow], terms: Terms, on day: Day
+  ) -> Int64 {
+    let restDays = max(0, terms.tenureRoundsMax) * max(0, terms.roundIntervalDaysMax)
+    var rounds: Int64 = 0
+    for row in history where row.auditor == auditor && row.status == .ended {
+      guard let endedAt = row.endedAt, endedAt.day.adding(days: restDays) >= day else { continue }
+      rounds += row.rounds
+    }
+    return rounds
+  }
+
+  /// Rounds that are left to the auditor of an engagement at its site, not below 0.
+  package func roundsLeft(_ engagement: EngagementRow) -> Int64 {
+    guard let terms = rulebook?.law.terms else { return 0 }
+    return max(0, Int64(terms.tenureRoundsMax) - engagement.roundsBefore - engagement.rounds)
+  }
+
+  /// What the assignment of an auditor rests on: who is accredited, and who of them has a conflict, has declined, or has used up
+  /// its tenure at the site. Anyone can form it again from the register.
+  func assignment(
+    for engagement: EngagementRow, at site: SiteEntry, history: [EngagementRow], terms: Terms,
+    on day: Day
+  ) -> AssignmentRequest {
+    var request = AssignmentRequest()
+    switch terms.assignment {
+    case .clientChoice: request.mode = .clientChoice
+    case .shortlistRandom: request.mode = .shortlistRandom
+    case .poolRandom: request.mode = .poolRandom
+    }
+    request.named = engagement.named
+    request.excluded = engagement.excluded
+    let concerned = concerned(at: site, client: engagement.buyer)
+    let current = site.engagement.flatMap { engagements[$0] }
+    for row in accreditations.rows where isAccredited(row.party, as: .auditor, on: day) {
+      let auditor = row.party
+      request.pool.append(auditor)
+      var held = roundsHeld(by: auditor, in: history, terms: terms, on: day)
+      if let current, current.auditor == auditor, current.status != .ended {
+        held += current.rounds
+      }
+      if held >= Int64(terms.tenureRoundsMax) || hasDeclined(auditor, in: history, on: day)
+        || !isIndependent(auditor, of: concerned)
+      {
+        request.excluded.append(auditor)
+      }
+    }
+    return request
+  }
+
+  private func hasDeclined(
+    _ auditor: PartyID, in history: [EngagementRow], on day: Day
+  ) -> Bool {
+    history.contains { row in
+      row.auditor == auditor && row.endedBy == auditor
+        && row.endedAt.map { $0.day.adding(days: Self.declinedDays) >= day } == true
+    }
+  }
+
+  /// Whether an auditor may inspect, and be rested on, under an engagement on a day: it accepted, its accreditation is in force, it is
+  /// independent of client and site operator, and rounds are left to it at the site.
+  package func auditorStands(_ engagement: EngagementRow, on day: Day) -> Bool {
+    guard engagement.status == .active,
+      isAccredited(engagement.auditor, as: .auditor, on: day), roundsLeft(engagement) > 0
+    else { return false }
+    guard !areAffiliated(engagement.auditor, engagement.buyer) else { return false }
+    guard let site = sites[engagement.siteID] else { return false }
+    return !areAffiliated(engagement.auditor, site.operator)
+  }
+}

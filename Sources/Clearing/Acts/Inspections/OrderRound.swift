@@ -1,0 +1,131 @@
+import Canon
+import Custody
+import Vocabulary
+
+/// The inspecting party orders a round at a site: the auditor engaged there as a matter of routine, the regulator to check an auditor's
+/// round or for cause.
+///
+/// Source: the rulebook's inspection standard (find a stated loss within a stated time with a stated chance); IAEA practice of goal quantity
+/// and timeliness; back-checks after Duflo, Greenstone, Pande & Ryan, QJE 128 (2013). One round at a time is open at a site. The sample
+/// is a stated integer of the plan; for a routine round it may not be smaller than what the standard needs even of an inspector who
+/// misses nothing. Corrected by nothing: a round runs to its end (closed, refused or lapsed), then another is ordered.
+package struct OrderRound: ActBody {
+  package var site: SiteID = .none
+  package var reason: RoundReason = .routine
+  package var sampleUnits: Int64 = 0
+  package var checks: RoundID?
+  package var purpose: Purpose?
+
+  package init() {}
+  package init(
+    site: SiteID, reason: RoundReason = .routine, sampleUnits: Int64, checks: RoundID? = nil,
+    purpose: Purpose? = nil
+  ) {
+    self.site = site
+    self.reason = reason
+    self.sampleUnits = sampleUnits
+    self.checks = checks
+    self.purpose = purpose
+  }
+
+  package static let kind = ActKind.orderRound
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("site", &site, "site to be inspected")
+    try visit("reason", &reason, "why the round is held")
+    try visit("sampleUnits", &sampleUnits, "units to be drawn, as the plan states, 1 or more")
+    try visit("checks", &checks, "for a back-check: the closed round that is checked")
+    try visit("purpose", &purpose, "for a round for cause: its stated purpose")
+  }
+
+  static let underWay = RefusalKind(
+    "round.under-way", "a round is under way at this site",
+    fix: "close it first, or wait until it lapses")
+  static let notEngaged = RefusalKind(
+    "round.not-engaged",
+    "the acting party is not the auditor engaged for this site, in good standing",
+    fix: "engage the auditor for the site, or have the engaged one order the round")
+  static let regulatorOnly = RefusalKind(
+    "round.regulator-only", "back-checks and rounds for cause are the regulator's",
+    fix: "order a routine round, or have the regulator order this one")
+  static let badSample = RefusalKind(
+    "round.bad-sample", "the sample must be at least one unit and at most the site's units",
+    fix: "state the plan's sample for the units that custody holds at the site")
+  static let smallSample = RefusalKind(
+    "round.small-sample", "the sample is smaller than the rulebook's standard needs",
+    fix: "state the sample of a plan that keeps the standard")
+  static let badCheck = RefusalKind(
+    "round.bad-check", "the round to be checked is not a closed routine round of this site",
+    fix: "name a closed routine round of the site, and name one for back-checks only")
+  static let noPurpose = RefusalKind(
+    "round.no-purpose", "a round for cause needs a stated purpose, and no other takes one",
+    fix: "choose a purpose from the closed list")
+  package static var refusals: [RefusalKind] {
+    [underWay, notEngaged, regulatorOnly, badSample, smallSample, badCheck, noPurpose]
+  }
+
+  package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
+    [SignerNeed(party, reason == .routine ? [.auditor] : [.regulator])]
+  }
+
+  package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
+    var site = try register.site(self.site)
+    guard site.openRound == nil else {
+      throw Refusal(Self.underWay, site.openRound?.text ?? "")
+    }
+    let law = try register.clocks()
+    var round = RoundRow()
+    round.id = RoundID(of: call.id)
+    round.siteID = site.id
+    round.auditor = call.by
+    round.reason = reason
+    round.checks = checks
+    round.orderedAt = call.at
+    round.custodyUnits = Int64(register.populationCount(of: site.id))
+    guard sampleUnits >= 1, sampleUnits <= round.custodyUnits else {
+      throw Refusal(Self.badSample, "\(sampleUnits) of \(round.custodyUnits)")
+    }
+    round.sampleUnits = sampleUnits
+    guard (purpose != nil) == (reason == .forCause) else { throw Refusal(Self.noPurpose) }
+    var changes: [Change] = []
+    switch reason {
+    case .routine:
+      round.engagement = try engagement(of: site, call, register)
+      guard checks == nil else { throw Refusal(Self.badCheck) }
+      let least = law.leastSample(of: round.custodyUnits)
+      guard sampleUnits >= least else {
+        throw Refusal(Self.smallSample, "\(sampleUnits) stated, \(least) needed")
+      }
+    case .backCheck, .forCause:
+      guard call.by == register.opening?.regulator else { throw Refusal(Self.regulatorOnly) }
+      try checkedRound(register)
+      if let purpose { changes.append(register.counted(Self.kind, purpose, days: 0)) }
+    }
+    round.inventoryDueAt = call.at.adding(hours: law.inventoryHours)
+    site.openRound = round.id
+    changes.append(.due(DueItem(.inventory, at: round.inventoryDueAt, about: round.id.bits)))
+    changes.append(.round(round))
+    changes.append(.site(site))
+    return changes
+  }
+
+  private func engagement(
+    of site: SiteEntry, _ call: Call, _ register: Register
+  ) throws(Refusal) -> EngagementID {
+    guard let id = site.engagement, let row = register.engagements[id], row.auditor == call.by,
+      register.auditorStands(row, on: call.on)
+    else { throw Refusal(Self.notEngaged) }
+    return id
+  }
+
+  private func checkedRound(_ register: Register) throws(Refusal) {
+    guard let checks else {
+      guard reason != .backCheck else { throw Refusal(Self.badCheck) }
+      return
+    }
+    let checked = try register.round(checks)
+    guard reason == .backCheck, checked.siteID == site, checked.reason == .routine,
+      checked.status == .closed
+    else { throw Refusal(Self.badCheck, checks.text) }
+  }
+}

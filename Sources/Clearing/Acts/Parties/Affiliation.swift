@@ -1,0 +1,144 @@
+import Vocabulary
+
+extension Register {
+  /// Share from which an owner is held to control, parts per million. Source: 31 CFR and 15 CFR 50 % rules ("50 percent or more").
+  static let controlPpm: Int64 = 500_000
+  /// Levels of ownership that are followed upwards.
+  static let ownershipLevelsMax = 8
+
+  /// Whether two parties are one, one controls the other, or somebody controls both.
+  ///
+  /// Control is a declared parent, declared control, or half and more of the shares, where the shares of all that somebody controls
+  /// count with its own. Owners that are not enrolled are known by their names. Ownership too wide to be followed counts as
+  /// affiliation: what is not known is never a pass.
+  package func areAffiliated(_ a: PartyID, _ b: PartyID) -> Bool {
+    guard a != b else { return true }
+    guard let first = parties[a], let second = parties[b] else { return false }
+    // Most parties declare no owner: nothing is above them, and they are two.
+    if first.hasNobodyAbove, second.hasNobodyAbove { return false }
+    let aboveFirst = Ownership(of: first, in: self)
+    let aboveSecond = Ownership(of: second, in: self)
+    guard aboveFirst.isComplete, aboveSecond.isComplete else { return true }
+    let controllers = aboveSecond.controllers()
+    return aboveFirst.controllers().contains { one in
+      controllers.contains { other in one.isSame(as: other) }
+    }
+  }
+
+  /// Whether a party is active and holds a role.
+  package func isActive(_ party: PartyID, as role: Role) -> Bool {
+    guard let row = parties[party] else { return false }
+    return row.status == .active && row.roles.contains(role)
+  }
+}
+
+extension PartyRow {
+  fileprivate var hasNobodyAbove: Bool { owners.isEmpty && parentName == nil }
+}
+
+/// Somebody in a graph of owners: an enrolled party, or a name.
+private struct Holder {
+  var party: PartyID?
+  var name: [UInt8]
+  var countries: [Country]
+
+  init(_ row: PartyRow) {
+    party = row.id
+    name = PartyFields.nameKey(row.name)
+    countries = [row.headquarteredIn, row.incorporatedIn]
+  }
+
+  init(name: String, in country: Country) {
+    self.name = PartyFields.nameKey(name)
+    countries = [country]
+  }
+
+  /// Two enrolled parties are told apart by identifier, two names by name, a name and an enrolled party by name and country.
+  func isSame(as other: Holder) -> Bool {
+    if let party, let theirs = other.party { return party == theirs }
+    guard name == other.name else { return false }
+    if party == nil, other.party == nil { return true }
+    return countries.contains(where: other.countries.contains)
+  }
+}
+
+/// All that stands above one party, as declared.
+private struct Ownership {
+  struct Stake {
+    var owner: Int
+    var owned: Int
+    var sharePpm: Int64
+    var controls: Bool
+  }
+
+  static let holdersMax = 512
+  static let stakesMax = 2048
+
+  /// The party itself comes first.
+  private(set) var holders: [Holder]
+  private(set) var stakes: [Stake] = []
+  private(set) var isComplete = true
+
+  init(of party: PartyRow, in register: Register) {
+    holders = [Holder(party)]
+    var level: [(place: Int, row: PartyRow)] = [(0, party)]
+    for _ in 0..<Register.ownershipLevelsMax {
+      var next: [(place: Int, row: PartyRow)] = []
+      for (place, row) in level {
+        for owner in row.owners {
+          let enrolled = owner.party.flatMap { register.parties[$0] }
+          let holder = enrolled.map(Holder.init) ?? Holder(name: owner.name, in: owner.country)
+          let (above, isNew) = self.place(of: holder)
+          add(
+            Stake(
+              owner: above, owned: place, sharePpm: owner.sharePpm, controls: owner.controls))
+          if isNew, let enrolled { next.append((above, enrolled)) }
+        }
+        if let parent = row.parentName {
+          let holder = Holder(name: parent, in: row.parentHeadquarteredIn ?? .none)
+          add(Stake(owner: self.place(of: holder).0, owned: place, sharePpm: 0, controls: true))
+        }
+        guard isComplete else { return }
+      }
+      guard !next.isEmpty else { return }
+      level = next
+    }
+    isComplete = level.allSatisfy(\.row.hasNobodyAbove)
+  }
+
+  private mutating func place(of holder: Holder) -> (Int, isNew: Bool) {
+    if let known = holders.firstIndex(where: { $0.isSame(as: holder) }) { return (known, false) }
+    holders.append(holder)
+    if holders.count > Self.holdersMax { isComplete = false }
+    return (holders.count - 1, true)
+  }
+
+  private mutating func add(_ stake: Stake) {
+    stakes.append(stake)
+    if stakes.count > Self.stakesMax { isComplete = false }
+  }
+
+  /// The party itself and everybody who controls it.
+  func controllers() -> [Holder] {
+    [holders[0]] + holders.indices.dropFirst().filter(controlsFirst).map { holders[$0] }
+  }
+
+  /// Whether a holder controls the party, alone or through those it controls.
+  private func controlsFirst(_ holder: Int) -> Bool {
+    var isHeld = [Bool](repeating: false, count: holders.count)
+    isHeld[holder] = true
+    var shares = [Int64](repeating: 0, count: holders.count)
+    while true {
+      for index in shares.indices { shares[index] = 0 }
+      var grew = false
+      for stake in stakes where isHeld[stake.owner] && !isHeld[stake.owned] {
+        shares[stake.owned] += stake.sharePpm
+        guard stake.controls || shares[stake.owned] >= Register.controlPpm else { continue }
+        if stake.owned == 0 { return true }
+        isHeld[stake.owned] = true
+        grew = true
+      }
+      guard grew else { return false }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Canon
+import Rulebook
+import Vocabulary
+
+/// The exporter disposes of a must-resolve flag: signed, with reason and evidence.
+///
+/// A red flag that is not resolved creates a duty to inquire, and to go on regardless is knowledge (Supplement No. 3 to
+/// 15 CFR 732). Neither surety nor auditor can dispose of it. Corrected by another disposition of the same flag; both stay in the log.
+package struct ResolveFlag: ActBody {
+  package var sale: SaleID = .none
+  package var flag = ""
+  package var reason = ""
+  package var evidence: Digest = .zero
+
+  package init() {}
+  package init(sale: SaleID, flag: String, reason: String, evidence: Digest) {
+    self.sale = sale
+    self.flag = flag
+    self.reason = reason
+    self.evidence = evidence
+  }
+
+  package static let kind = ActKind.resolveFlag
+  package static let readers = Readers.named
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("sale", &sale, "sale that carries the flag")
+    try visit("flag", &flag, "the flag's id")
+    try visit("reason", &reason, "why the circumstance is no obstacle")
+    try visit("evidence", &evidence, "SHA-256 of the evidence that the exporter keeps")
+  }
+
+  static let noReason = RefusalKind(
+    "flag.no-reason", "a disposition needs a reason of at least 20 characters and evidence",
+    fix: "say what was asked, of whom, and what was answered; keep the papers and give their digest")
+  static let notRaised = RefusalKind(
+    "flag.not-raised", "the sale carries no such flag that must be resolved",
+    fix: "check the flag's id on the sale's page")
+  package static var refusals: [RefusalKind] { [noReason, notRaised, ClaimException.notYourSale] }
+
+  package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
+    [SignerNeed(party, [.exporter])]
+  }
+
+  package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
+    var row = try register.sale(sale)
+    guard row.exporter == call.by else { throw Refusal(ClaimException.notYourSale) }
+    guard reason.utf8.count >= 20, evidence != .zero else { throw Refusal(Self.noReason) }
+    let law = try register.lawInForce()
+    let decision = register.decision(on: row, under: law, on: call.on)
+    let raised = decision.flags.contains { $0.id.rawValue == flag && $0.kind == .mustResolve }
+    guard raised else { throw Refusal(Self.notRaised, flag) }
+    guard row.dispositions.count < 64 else { throw Refusal(CommonRefusals.tooMany, "64 flags") }
+    var disposition = FlagDisposition()
+    disposition.flag = flag
+    disposition.reason = reason
+    disposition.evidence = evidence
+    disposition.by = call.persons.first ?? .none
+    disposition.at = call.at
+    row.dispositions.append(disposition)
+    try register.refresh(&row, under: law, on: call.on)
+    return [.sale(row)]
+  }
+}

@@ -1,0 +1,137 @@
+import Canon
+import Pages
+import Vocabulary
+
+/// What falls due.
+package enum DueKind: String, Word {
+  /// The site has not declared its inventory: the round runs on custody's last state.
+  case inventory
+  /// Contributors have not revealed: the round goes on with those who did.
+  case reveal
+  /// No count was reported: every drawn unit counts as missing.
+  case count
+  /// Access was refused too long: every drawn unit counts as missing.
+  case access
+  /// Principal and surety have not responded.
+  case response
+  /// A demand is neither paid nor petitioned.
+  case demand
+  /// A shipment was not received in time: its units are a gap.
+  case transit
+  /// Units received were not installed in time.
+  case dwell
+  /// A round is due at a site.
+  case round
+}
+
+/// One deadline: when, what, about which thing.
+package struct DueItem: Fielded, Hashable {
+  package var dueAt: Instant = .zero
+  package var kind: DueKind = .round
+  /// The bits of the identifier of what it is about.
+  package var subject: Int64 = 0
+
+  package init() {}
+  package init(_ kind: DueKind, at dueAt: Instant, about subject: UInt64) {
+    self.kind = kind
+    self.dueAt = dueAt
+    self.subject = Int64(bitPattern: subject)
+  }
+
+  package var subjectBits: UInt64 { UInt64(bitPattern: subject) }
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("dueAt", &dueAt, "when it falls due")
+    try visit("kind", &kind, "what falls due")
+    try visit("subject", &subject, "identifier of what it is about, as a signed integer")
+  }
+}
+
+/// A deadline and whether it has fired.
+struct AgendaRow: Fielded, PageRow {
+  var item = DueItem()
+  var isFired = false
+
+  mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("item", &item, "the deadline")
+    try visit("isFired", &isFired, "whether it has fired")
+  }
+}
+
+/// All deadlines, in the order they were set, with a heap over those that have not fired.
+///
+/// Ties fire in the order in which they were set. The heap is derived: only the rows count for the digest.
+package struct Agenda: Sendable {
+  private var rows = PagedRows<AgendaRow>()
+  private var heap = PagedList<HeapEntry>(pageBits: 8)
+
+  private struct HeapEntry: Sendable {
+    var dueAt: Int64
+    var row: Int
+
+    static func < (left: Self, right: Self) -> Bool {
+      left.dueAt != right.dueAt ? left.dueAt < right.dueAt : left.row < right.row
+    }
+  }
+
+  package init() {}
+
+  /// When the next deadline falls due.
+  package var nextDueAt: Instant? {
+    heap.isEmpty ? nil : Instant(milliseconds: heap[0].dueAt)
+  }
+
+  /// Deadlines that have not fired.
+  package var openCount: Int { heap.count }
+
+  /// The deadlines that are due at `until`, earliest first, at most `limit`.
+  package func next(_ limit: Int, until: Instant) -> [(row: Int, item: DueItem)] {
+    var copy = heap
+    var out: [(row: Int, item: DueItem)] = []
+    while out.count < limit, !copy.isEmpty, copy[0].dueAt <= until.milliseconds {
+      out.append((copy[0].row, rows[copy[0].row].item))
+      Self.removeFirst(&copy)
+    }
+    return out
+  }
+
+  mutating func add(_ item: DueItem) {
+    let row = rows.append(AgendaRow(item: item, isFired: false))
+    heap.append(HeapEntry(dueAt: item.dueAt.milliseconds, row: row))
+    var child = heap.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      let (lower, upper) = (heap[child], heap[parent])
+      guard lower < upper else { break }
+      heap[child] = upper
+      heap[parent] = lower
+      child = parent
+    }
+  }
+
+  /// Marks a deadline as fired and takes those that have fired off the heap's top.
+  mutating func fire(row: Int) {
+    rows.modify(row) { $0.isFired = true }
+    while !heap.isEmpty, rows[heap[0].row].isFired { Self.removeFirst(&heap) }
+  }
+
+  private static func removeFirst(_ heap: inout PagedList<HeapEntry>) {
+    guard let last = heap.popLast(), !heap.isEmpty else { return }
+    heap[0] = last
+    var parent = 0
+    while true {
+      var least = parent
+      for child in [parent * 2 + 1, parent * 2 + 2]
+      where child < heap.count && heap[child] < heap[least] {
+        least = child
+      }
+      guard least != parent else { return }
+      let (upper, lower) = (heap[parent], heap[least])
+      heap[parent] = lower
+      heap[least] = upper
+      parent = least
+    }
+  }
+
+  package mutating func digest() -> Digest { rows.digest() }
+}

@@ -1,0 +1,121 @@
+import Canon
+import Custody
+import Rulebook
+import Vocabulary
+
+/// What an act changes: whole rows, put in place. A change cannot fail; what could fail was decided before.
+///
+/// The changes are the one feed of timelines, read models and digests.
+package indirect enum Change: Sendable {
+  case opened(Opening)
+  case party(PartyRow)
+  case key(KeyRow)
+  case accreditation(AccreditationRow)
+  case discretion(DiscretionRow)
+  case rulebook(RulebookRow, Rulebook)
+  case listed(names: [String])
+  case informed(InformedRow)
+  case sale(SaleRow)
+  case licence(LicenceRow)
+  case engagement(EngagementRow)
+  case bondRequest(BondRequestRow)
+  case quote(QuoteRow)
+  case bond(BondRow)
+  case site(SiteEntry)
+  case shipment(ShipmentRow)
+  case round(RoundRow)
+  case caseRow(CaseRow)
+  case demand(DemandRow)
+  case tip(TipRow)
+  case transfer(TransferRow)
+  case due(DueItem)
+  case fired(row: Int)
+  /// Units enter the register: a manifest under a sale, bound for a site.
+  case unitsShipped(ShippedUnits)
+  /// Units change place or state.
+  case units(UnitsMoved)
+  /// An inspector saw units, with evidence of a grade.
+  case unitsSeen(rows: [Int], grade: EvidenceGrade, at: Instant)
+  /// A returned unit was replaced by another.
+  case unitReplaced(row: Int, by: Int, at: Instant)
+  /// Units pass to another sale and shipment: a resale.
+  case unitsAssigned(rows: [Int], sale: SaleID, shipment: ShipmentID?)
+  /// TPP shipped to a consignee in a calendar year.
+  case consigneeYear(ConsigneeYear)
+}
+
+/// How the register was opened.
+package struct Opening: Fielded, Hashable {
+  package var origin: String = ""
+  package var regulator: PartyID = .none
+  package var `operator`: PartyID = .none
+  package var openedAt: Instant = .zero
+
+  package init() {}
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("origin", &origin, "origin of the log: a schema-less URL prefix")
+    try visit("regulator", &regulator, "the regulator")
+    try visit("operator", &`operator`, "the operator")
+    try visit("openedAt", &openedAt, "when the register was opened")
+  }
+}
+
+/// A consignee's use of the quantity below which no auditor and bond are needed.
+package struct ConsigneeYear: Fielded, Hashable {
+  package var consignee: PartyID = .none
+  package var year: Int64 = 0
+  package var tpp: Int64 = 0
+
+  package init() {}
+  /// One row for each consignee and year.
+  package var id: Identifier<ConsigneeYearTag> { Self.id(consignee, year: year) }
+
+  package static func id(_ consignee: PartyID, year: Int64) -> Identifier<ConsigneeYearTag> {
+    let spread = UInt64(bitPattern: year) &* 0x9E37_79B9_7F4A_7C15
+    return Identifier(bits: consignee.bits ^ spread)
+  }
+
+  package init(consignee: PartyID, year: Int64, tpp: Int64) {
+    self.consignee = consignee
+    self.year = year
+    self.tpp = tpp
+  }
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("consignee", &consignee, "ultimate consignee")
+    try visit("year", &year, "calendar year, UTC")
+    try visit("tpp", &tpp, "TPP shipped in that year")
+  }
+}
+
+/// Units that a shipment brings into the register.
+package struct ShippedUnits: Sendable {
+  package var shipment: ShipmentID
+  package var sale: SaleID
+  package var site: SiteID
+  package var manifest: Manifest
+  package var at: Instant
+}
+
+/// Units, by their rows, that change state for a reason, or place, or both.
+package struct UnitsMoved: Sendable {
+  package var rows: [Int]
+  /// Why their state changes; `nil` leaves it.
+  package var reason: UnitReason?
+  /// The site they belong to from now on; `nil` leaves it.
+  package var site: SiteID?
+  /// The number of the rack in its site's list of racks; `nil` for none.
+  package var rack: UInt32?
+  package var at: Instant
+
+  package init(
+    rows: [Int], reason: UnitReason?, site: SiteID? = nil, rack: UInt32? = nil, at: Instant
+  ) {
+    self.rows = rows
+    self.reason = reason
+    self.site = site
+    self.rack = rack
+    self.at = at
+  }
+}

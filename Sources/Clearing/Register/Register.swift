@@ -1,0 +1,149 @@
+import Canon
+import Custody
+import Pages
+import Rulebook
+import Vocabulary
+
+/// What all performed acts add up to: a value. Copying it is how a reader gets a snapshot.
+///
+/// Chapters are tables of rows in copy-on-write pages; units are dense rows of their own. Nothing here is changed but by
+/// `apply`, with changes that `decide` answered.
+package struct Register: Sendable {
+  /// How it was opened; `nil` before the first act.
+  package internal(set) var opening: Opening?
+  /// The register's now: the last act's receivedAt.
+  package internal(set) var now: Instant = .zero
+  /// Acts performed.
+  package internal(set) var actCount: Int64 = 0
+  /// SHA-256 chain over the acts' ids and receivedAt, in order.
+  package internal(set) var actChain: Digest = .zero
+
+  package internal(set) var acts = ActIndex()
+  package internal(set) var parties = Table<PartyTag, PartyRow>()
+  package internal(set) var keys = Table<KeyTag, KeyRow>()
+  package internal(set) var accreditations = Table<PartyTag, AccreditationRow>()
+  package internal(set) var discretion = Table<DiscretionTag, DiscretionRow>()
+  package internal(set) var rulebooks = Table<RulebookTag, RulebookRow>()
+  package internal(set) var informed = Table<InformedTag, InformedRow>()
+  package internal(set) var sales = Table<SaleTag, SaleRow>()
+  package internal(set) var licences = Table<LicenceTag, LicenceRow>()
+  package internal(set) var engagements = Table<EngagementTag, EngagementRow>()
+  package internal(set) var bondRequests = Table<BondRequestTag, BondRequestRow>()
+  package internal(set) var quotes = Table<QuoteTag, QuoteRow>()
+  package internal(set) var bonds = Table<BondTag, BondRow>()
+  package internal(set) var sites = Table<SiteTag, SiteEntry>()
+  package internal(set) var shipments = Table<ShipmentTag, ShipmentRow>()
+  package internal(set) var rounds = Table<RoundTag, RoundRow>()
+  package internal(set) var cases = Table<CaseTag, CaseRow>()
+  package internal(set) var demands = Table<DemandTag, DemandRow>()
+  package internal(set) var tips = Table<TipTag, TipRow>()
+  package internal(set) var consigneeYears = Table<ConsigneeYearTag, ConsigneeYear>()
+  package internal(set) var transfers = Table<TransferTag, TransferRow>()
+  package internal(set) var agenda = Agenda()
+  package internal(set) var units = UnitBook()
+  /// Adopted rulebooks, parsed, by digest; the last is in force.
+  package internal(set) var law: [Digest: Rulebook] = [:]
+  /// Names on adopted lists, normalised, in the order adopted.
+  package internal(set) var listedNames: [String] = []
+
+  package init() {}
+
+  /// The rulebook in force; `nil` before one is adopted.
+  package var rulebook: Rulebook? {
+    rulebooks.last.flatMap { law[$0.digest] }
+  }
+
+  /// The rulebook of a digest, if it was adopted.
+  package func rulebook(_ digest: Digest) -> Rulebook? { law[digest] }
+
+  /// When the next deadline falls due; `nil` if there is none.
+  package var nextDueAt: Instant? { agenda.nextDueAt }
+
+  /// Whether a pass-time act must come before an act received at that moment.
+  package func isOverdue(at: Instant) -> Bool {
+    guard let due = agenda.nextDueAt else { return false }
+    return due <= at
+  }
+}
+
+extension Register {
+  /// Most a signer's statedAt may lie behind the receipt of an act.
+  static let statedDaysMax = 30
+  /// Most a signer's clock may run ahead.
+  static let clockSkewMinutesMax = 10
+
+  /// What an act would change, or why it may not be. Only reads.
+  ///
+  /// - Parameter at: when the operator received it; not before the register's now.
+  package func decide(_ act: Submission, at: Instant) throws(Refusal) -> [Change] {
+    let header = act.act.header
+    let body = act.act.body
+    guard !acts.contains(act.id) else { throw Refusal(CommonRefusals.replayed) }
+    guard at >= now else { throw Refusal(CommonRefusals.backwards) }
+    let isTime = act.act.kind == .passTime
+    guard isTime || !isOverdue(at: at) else { throw Refusal(CommonRefusals.overdue) }
+    guard header.statedAt <= at.adding(milliseconds: Self.skewMilliseconds) else {
+      throw Refusal(CommonRefusals.early)
+    }
+    guard header.statedAt >= at.adding(days: -Self.statedDaysMax) else {
+      throw Refusal(CommonRefusals.stale)
+    }
+    if let reference = body.attachment, case .none = act.attached {
+      throw Refusal(CommonRefusals.attachment, reference.digest.hex)
+    }
+    let persons = try authorise(act, at: at)
+    let call = Call(
+      id: act.id, at: at, by: header.by, attached: act.attached, persons: persons)
+    return try body.decide(call, in: self)
+  }
+
+  static var skewMilliseconds: Int64 { Int64(clockSkewMinutesMax) * 60_000 }
+
+  /// Checks every signing key and every need for a signature; answers with the persons who signed.
+  func authorise(_ act: Submission, at: Instant) throws(Refusal) -> [PersonID] {
+    // Nobody is enrolled before the first act: it carries the keys that sign it and checks them itself.
+    if opening == nil {
+      guard let first = act.act.body as? OpenRegister else {
+        throw Refusal(CommonRefusals.unopened)
+      }
+      return try first.persons(signedBy: act.signers)
+    }
+    var signed: [KeyRow] = []
+    signed.reserveCapacity(act.signers.count)
+    for signer in act.signers {
+      guard let key = keys[signer] else {
+        throw Refusal(CommonRefusals.unknownKey, signer.text)
+      }
+      guard key.revokedAt == nil else { throw Refusal(CommonRefusals.revokedKey, signer.text) }
+      guard at.day <= key.expiresOn else { throw Refusal(CommonRefusals.expiredKey, signer.text) }
+      signed.append(key)
+    }
+    let needs = act.act.body.signers(by: act.act.header.by, in: self)
+    var served = [Bool](repeating: false, count: signed.count)
+    for need in needs {
+      guard let party = parties[need.party] else {
+        throw Refusal(CommonRefusals.unknown, need.party.text)
+      }
+      guard party.status == .active else {
+        throw Refusal(CommonRefusals.inactiveParty, need.party.text)
+      }
+      var persons: [PersonID] = []
+      for (index, key) in signed.enumerated() where key.party == need.party {
+        guard need.roles.contains(where: { key.roles.contains($0) && party.roles.contains($0) })
+        else { continue }
+        served[index] = true
+        if !persons.contains(key.person) { persons.append(key.person) }
+      }
+      guard persons.count >= need.persons else {
+        throw Refusal(
+          CommonRefusals.wrongSigner,
+          "\(party.name): \(need.persons) of \(need.roles.map(\.rawValue).joined(separator: "/"))"
+        )
+      }
+    }
+    if let stranger = served.firstIndex(of: false) {
+      throw Refusal(CommonRefusals.strangerSigned, signed[stranger].id.text)
+    }
+    return signed.map(\.person)
+  }
+}

@@ -1,0 +1,241 @@
+import Canon
+import Rulebook
+import Suretyship
+import Vocabulary
+
+/// Where a sale stands, derived from facts whenever somebody asks; it is stored nowhere.
+package enum SaleState: Sendable, Hashable {
+  case proposed
+  case cleared
+  /// What it rests on has fallen; new shipments are refused; if nothing is cured by then it lapses.
+  case flagged(until: Instant)
+  case lapsed(since: Instant)
+  case superseded
+  case withdrawn
+
+  package var word: String {
+    switch self {
+    case .proposed: "proposed"
+    case .cleared: "cleared"
+    case .flagged: "flagged"
+    case .lapsed: "lapsed"
+    case .superseded: "superseded"
+    case .withdrawn: "withdrawn"
+    }
+  }
+}
+
+extension Register {
+  /// The decision on a sale as a rulebook stands on a day, with all that the register knows of it.
+  package func decision(on row: SaleRow, under law: Rulebook, on day: Day) -> Decision {
+    determine(row.sale, under: law, asOf: day, standing: standing(of: row, under: law, on: day))
+  }
+
+  /// Facts of the register that a decision on a sale rests on.
+  package func standing(of row: SaleRow, under law: Rulebook, on day: Day) -> Standing {
+    var out = Standing()
+    out.engagement = engagementFacts(of: row, on: day)
+    out.bond = bondFacts(of: row, on: day)
+    out.licence = licenceFacts(of: row, on: day)
+    out.notice = row.sale.authorisation.value?.notice ?? .none
+    out.shippedTpp = .value(shippedTpp(to: row, in: day.year))
+    for disposition in row.dispositions {
+      if let flag = FlagID(rawValue: disposition.flag) { out.resolvedFlags.append(flag) }
+    }
+    if isInformed(row) { out.raisedFlags.append(.informingLetter) }
+    if isListed(row) { out.raisedFlags.append(.otherListParty) }
+    return out
+  }
+
+  /// TPP shipped to the sale's buyer in a year under other sales than this one.
+  func shippedTpp(to row: SaleRow, in year: Int) -> Int64 {
+    let id = ConsigneeYear.id(row.buyer, year: Int64(year))
+    let total = consigneeYears[id]?.tpp ?? 0
+    guard row.units > 0, row.unitsShipped > 0, row.lastShippedAt?.day.year == year else {
+      return total
+    }
+    return max(0, total - tppShare(of: row, units: row.unitsShipped))
+  }
+
+  /// The part of a sale's TPP that falls to some of its units, rounded up.
+  package func tppShare(of row: SaleRow, units: Int64) -> Int64 {
+    guard row.units > 0, units > 0 else { return 0 }
+    guard units < row.units else { return row.tpp }
+    let product = row.tpp.multipliedFullWidth(by: units)
+    let (quotient, rest) = row.units.dividingFullWidth(product)
+    return rest > 0 ? quotient + 1 : quotient
+  }
+
+  private func engagementFacts(
+    of row: SaleRow, on day: Day
+  ) -> Stated<Reference<EngagementFacts>> {
+    guard let id = sites[row.siteID]?.engagement ?? row.engagement, let engagement = engagements[id]
+    else { return .none }
+    var facts = EngagementFacts()
+    let accreditation = accreditations[engagement.auditor]
+    facts.id = .value(id.text)
+    facts.auditor = .value(parties[engagement.auditor]?.name ?? engagement.auditor.text)
+    facts.accredited = .value(
+      accreditation.map { $0.status == .accredited || $0.status == .suspended } == true
+        && accreditation.map { day <= $0.validUntil } == true)
+    facts.suspended = .value(accreditation?.status == .suspended)
+    facts.coversSite = .value(engagement.siteID == row.siteID)
+    facts.affiliated = .value(
+      areAffiliated(engagement.auditor, row.buyer)
+        || areAffiliated(engagement.auditor, row.exporter))
+    facts.inForce = .value(engagement.status == .active)
+    return .value(Reference(id: id.text, facts: facts))
+  }
+
+  private func bondFacts(of row: SaleRow, on day: Day) -> Stated<Reference<BondFacts>> {
+    guard let id = row.bond, let bond = bonds[id] else { return .none }
+    var facts = BondFacts()
+    let sureties = [bond.surety] + bond.terms.coSureties.map(\.surety)
+    facts.id = .value(id.text)
+    facts.surety = .value(parties[bond.surety]?.name ?? bond.surety.text)
+    facts.suretyApproved = .value(
+      sureties.allSatisfy { surety in
+        guard let row = accreditations[surety] else { return false }
+        return row.role == .surety && row.status == .accredited && !row.isDelinquent
+          && day <= row.validUntil
+      })
+    facts.affiliated = .value(sureties.contains { areAffiliated($0, bond.principal) })
+    facts.inForce = .value(
+      bond.status != .released && bond.closedToNewFrom.map { day.startAt < $0 } != false
+        && Cover(terms: bond.terms, cancelledFrom: bond.closedToNewFrom?.day).charges(
+          shippedOn: day))
+    facts.penalSum = .value(MoneyAmount(bond.terms.penalSum))
+    var taken = bond.paid.minor
+    for charge in bond.charges where shipments[charge.shipment]?.sale != row.id {
+      taken = taken.addingReportingOverflow(charge.amount.minor).partialValue
+    }
+    let left = max(0, bond.terms.penalSum.minor.subtractingReportingOverflow(taken).partialValue)
+    facts.available = .value(
+      MoneyAmount(Money(minor: left, currency: bond.terms.penalSum.currency)))
+    return .value(Reference(id: id.text, facts: facts))
+  }
+
+  private func licenceFacts(of row: SaleRow, on day: Day) -> Stated<Reference<LicenceFacts>> {
+    guard let id = row.licence, let licence = licences[id] else { return .none }
+    var facts = LicenceFacts()
+    facts.id = .value(id.text)
+    facts.granted = .value(
+      licence.status == .granted && licence.validUntil.map { day <= $0 } == true)
+    facts.covers = .value(licence.units >= row.units)
+    return .value(Reference(id: id.text, facts: facts))
+  }
+
+  /// Whether a letter informed this sale's exporter about its goods and destination.
+  private func isInformed(_ row: SaleRow) -> Bool {
+    guard informed.count > 0 else { return false }
+    let country = row.sale.site.value?.country.value ?? sites[row.siteID]?.country
+    return informed.rows.contains { letter in
+      letter.addressee == row.exporter && country.map { letter.countries.contains($0) } == true
+        && row.sale.items.contains { item in
+          letter.models.contains { item.model.value?.key == ModelName($0).key }
+        }
+    }
+  }
+
+  /// Whether a name of the sale stands on an adopted list.
+  private func isListed(_ row: SaleRow) -> Bool {
+    guard !listedNames.isEmpty else { return false }
+    return row.sale.parties.contains { party in
+      let key = NameKey.company(party.name)
+      return listedNames.contains { $0 == key }
+    }
+  }
+
+  /// Decides a row's sale and keeps in it what later acts need: outcome, rulebook, TPP, insured value.
+  func refresh(_ row: inout SaleRow, under law: Rulebook, on day: Day) throws(Refusal) {
+    row.rulebook = law.digest
+    row.engagement = sites[row.siteID]?.engagement ?? row.engagement
+    guard let value = law.insuredValue(of: row.sale) else {
+      throw Refusal(Self.noValue)
+    }
+    row.insuredValue = value
+    // Goods that cannot be classified leave the decision undetermined; they have no TPP to count.
+    let tpp = law.tpp(of: row.sale) ?? 0
+    row.tpp = tpp
+    row.tppPerUnitMax = row.units > 0 ? tpp / row.units : 0
+    row.outcome = decision(on: row, under: law, on: day).outcome.rawValue
+  }
+
+  static let noValue = RefusalKind(
+    "sale.no-value", "the sale has no insured value: a price or a reference price is missing",
+    fix: "state a unit price for each line, all in one currency, within the register's range")
+  static let notShippable = RefusalKind(
+    "shipment.not-cleared", "nothing may be shipped under this sale as it stands",
+    fix: "claim the exception, or apply for a licence; the sale's page lists what is unmet")
+  static let beyondSale = RefusalKind(
+    "shipment.beyond-sale", "more units would be shipped than were sold",
+    fix: "propose another sale for the rest")
+  static let beyondLicence = RefusalKind(
+    "shipment.beyond-licence", "the licence does not cover these units on this day",
+    fix: "apply for another licence")
+
+  /// Whether units may be shipped under a sale now; every shipment is decided anew on live facts.
+  package func mayShip(
+    _ row: SaleRow, units: Int64, value: Money, at: Instant
+  ) throws(Refusal) {
+    guard row.withdrawnAt == nil, row.supersededAt == nil else {
+      throw Refusal(Self.notShippable, row.withdrawnAt == nil ? "superseded" : "withdrawn")
+    }
+    let (sum, over) = row.unitsShipped.addingReportingOverflow(units)
+    guard units > 0, !over, sum <= row.units else {
+      throw Refusal(Self.beyondSale, "\(sum) of \(row.units)")
+    }
+    switch row.ground {
+    case .none:
+      throw Refusal(Self.notShippable, row.outcome)
+    case .licence:
+      guard let id = row.licence, let licence = licences[id], licence.status == .granted,
+        let until = licence.validUntil, at.day <= until,
+        licence.unitsDrawn.addingReportingOverflow(units).partialValue <= licence.units
+      else { throw Refusal(Self.beyondLicence, row.licence?.text ?? "none") }
+    case .exception, .noLicenceRequired:
+      let law = try rulebookOf(row)
+      let decision = decision(on: row, under: law, on: at.day)
+      guard decision.outcome == .cleared || decision.outcome == .noLicenceRequired else {
+        throw Refusal(Self.notShippable, decision.outcome.rawValue, decision: decision)
+      }
+    }
+  }
+
+  /// The rulebook a sale is shipped under: an exception keeps the one it was given under, a sale that needed no licence is
+  /// judged by the law in force.
+  func rulebookOf(_ row: SaleRow) throws(Refusal) -> Rulebook {
+    if row.ground == .exception, let law = rulebook(row.rulebook) { return law }
+    return try lawInForce()
+  }
+
+  /// Where a sale stands at a moment.
+  package func liveState(of row: SaleRow, at: Instant) -> SaleState {
+    if row.withdrawnAt != nil { return .withdrawn }
+    if row.supersededAt != nil { return .superseded }
+    guard row.ground == .exception else { return row.ground == .none ? .proposed : .cleared }
+    guard let law = rulebook(row.rulebook) ?? rulebook else { return .proposed }
+    let decision = decision(on: row, under: law, on: at.day)
+    if decision.outcome == .cleared || decision.outcome == .noLicenceRequired { return .cleared }
+    let since = fallenAt(row) ?? row.clearedAt ?? at
+    let until = since.adding(days: law.terms.cureDays)
+    return at < until ? .flagged(until: until) : .lapsed(since: until)
+  }
+
+  /// When the first thing that a clearance rests on fell: accreditation, engagement, bond or surety.
+  private func fallenAt(_ row: SaleRow) -> Instant? {
+    var moments: [Instant] = []
+    if let id = sites[row.siteID]?.engagement ?? row.engagement, let engagement = engagements[id] {
+      if let at = engagement.endedAt { moments.append(at) }
+      if let at = accreditations[engagement.auditor]?.suspendedAt { moments.append(at) }
+    }
+    if let id = row.bond, let bond = bonds[id] {
+      if let at = bond.closedToNewFrom { moments.append(at) }
+      if let day = bond.terms.expiresOn { moments.append(day.adding(days: 1).startAt) }
+      for surety in [bond.surety] + bond.terms.coSureties.map(\.surety) {
+        if let at = accreditations[surety]?.suspendedAt { moments.append(at) }
+      }
+    }
+    return moments.min()
+  }
+}

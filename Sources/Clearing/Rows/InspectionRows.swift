@@ -1,0 +1,142 @@
+import Canon
+import Vocabulary
+
+/// Why a round is held.
+package enum RoundReason: String, Word {
+  case routine
+  case backCheck = "back-check"
+  case forCause = "for-cause"
+}
+
+/// Where a round stands; the order is the order of the protocol.
+///
+/// `refused` and `closed` are its ends with a result; `lapsed` is its end without one: the inspecting party did not count in time.
+package enum RoundStatus: String, Word {
+  case ordered, committed, revealing, seeded, drawn, counted, refused, closed, lapsed
+
+  /// Whether the round has come to its end. Until then stock stands still: no unit may leave the site.
+  package var isOver: Bool {
+    switch self {
+    case .refused, .closed, .lapsed: true
+    case .ordered, .committed, .revealing, .seeded, .drawn, .counted: false
+    }
+  }
+}
+
+/// A party's contribution to a round's randomness: committed first, revealed after the inventory is fixed.
+package struct Contribution: Fielded, Hashable {
+  package var party: PartyID = .none
+  package var commitment: Digest = .zero
+  package var value: Digest?
+
+  package init() {}
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("party", &party, "contributor, never the site's operator")
+    try visit("commitment", &commitment, "SHA-256 that binds the value")
+    try visit("value", &value, "the value, once revealed")
+  }
+}
+
+/// What a closed round found.
+package struct RoundResult: Fielded, Hashable {
+  package var drawn: Int64 = 0
+  package var found: Int64 = 0
+  package var missing: Int64 = 0
+  package var mismatched: Int64 = 0
+  package var unverified: Int64 = 0
+  package var unexpected: Int64 = 0
+
+  package init() {}
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("drawn", &drawn, "units drawn")
+    try visit("found", &found, "of those, found as declared")
+    try visit("missing", &missing, "not located, not reached or not read: all count as missing")
+    try visit("mismatched", &mismatched, "found, but with another identity")
+    try visit("unverified", &unverified, "among the missing: not reached or not readable")
+    try visit("unexpected", &unexpected, "serials seen that do not belong to the site")
+  }
+}
+
+/// An inspection round at a site.
+package struct RoundRow: Fielded {
+  package var id: RoundID = .none
+  package var siteID: SiteID = .none
+  package var auditor: PartyID = .none
+  package var engagement: EngagementID?
+  package var reason: RoundReason = .routine
+  package var status: RoundStatus = .ordered
+  package var orderedAt: Instant = .zero
+  /// Custody's own population when the round was ordered.
+  package var custodyUnits: Int64 = 0
+  package var declaredUnits: Int64?
+  package var populationRoot: Digest?
+  package var populationUnits: Int64 = 0
+  package var phantomUnits: Int64 = 0
+  package var populationFixedAt: Instant?
+  /// The population itself, from its fixing to the draw.
+  package var population = FixedPopulation()
+  package var contributions: [Contribution] = []
+  package var seed: Digest?
+  package var sampleUnits: Int64 = 0
+  /// Drawn serials, least ticket first.
+  package var drawn: [String] = []
+  package var drawnAt: Instant?
+  package var accessRefusedAt: Instant?
+  package var counts: Digest?
+  package var countedAt: Instant?
+  package var missingSerials: [String] = []
+  /// Serials seen that custody does not have at the site, at most 1,000 of them.
+  package var unexpectedSerials: [String] = []
+  package var result: RoundResult?
+  package var closedAt: Instant?
+  package var caseID: CaseID?
+  /// For a back-check: the round that is checked.
+  package var checks: RoundID?
+  /// Deadlines of the steps, each set when its step begins.
+  package var inventoryDueAt: Instant = .zero
+  package var revealDueAt: Instant?
+  package var countDueAt: Instant?
+  package var accessDueAt: Instant?
+  /// When the count's deadline passed without a count: the inspecting party's failure.
+  package var lapsedAt: Instant?
+
+  package init() {}
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("id", &id, "the round")
+    try visit("siteID", &siteID, "site inspected")
+    try visit("auditor", &auditor, "inspecting party")
+    try visit("engagement", &engagement, "engagement under which it is held")
+    try visit("reason", &reason, "why it is held")
+    try visit("status", &status, "where it stands")
+    try visit("orderedAt", &orderedAt, "when it was ordered")
+    try visit("custodyUnits", &custodyUnits, "units custody placed at the site then")
+    try visit("declaredUnits", &declaredUnits, "units the site declared")
+    try visit("populationRoot", &populationRoot, "Merkle root of the population drawn from")
+    try visit("populationUnits", &populationUnits, "units in it")
+    try visit("phantomUnits", &phantomUnits, "of those, units that custody or the site left out")
+    try visit("populationFixedAt", &populationFixedAt, "when it was fixed")
+    try visit("population", &population, "the population, until the sample is drawn")
+    try visit("contributions", &contributions, "randomness of parties other than the site")
+    try visit("seed", &seed, "seed of the draw")
+    try visit("sampleUnits", &sampleUnits, "units to be drawn, as the plan states")
+    try visit("drawn", &drawn, "serials drawn, least ticket first")
+    try visit("drawnAt", &drawnAt, "when they were drawn")
+    try visit("accessRefusedAt", &accessRefusedAt, "when access was refused or put off")
+    try visit("counts", &counts, "SHA-256 of the count sheet")
+    try visit("countedAt", &countedAt, "when the count was reported")
+    try visit("missingSerials", &missingSerials, "drawn serials that count as missing")
+    try visit("unexpectedSerials", &unexpectedSerials, "serials seen that do not belong here")
+    try visit("result", &result, "what was found")
+    try visit("closedAt", &closedAt, "when it was closed")
+    try visit("caseID", &caseID, "case that its findings opened")
+    try visit("checks", &checks, "round that this back-check repeats")
+    try visit("inventoryDueAt", &inventoryDueAt, "until when the site may declare")
+    try visit("revealDueAt", &revealDueAt, "until when contributors may reveal")
+    try visit("countDueAt", &countDueAt, "until when the inspecting party must report its count")
+    try visit("accessDueAt", &accessDueAt, "when refused access starts to count as missing")
+    try visit("lapsedAt", &lapsedAt, "when the round lapsed without a count")
+  }
+}

@@ -1,0 +1,70 @@
+import Canon
+
+/// What an inspector saw, written before seeing what the site declared. Text: one line per unit,
+/// `SERIAL,GRADE\n` or `SERIAL,GRADE,RACK\n`. A serial that was seen at two places stands there twice:
+/// that is a finding, not a slip.
+package struct CountSheet: Equatable, Sendable {
+  /// One unit seen.
+  package struct Line: Equatable, Sendable {
+    package var serial: SerialKey
+    package var grade: EvidenceGrade
+    /// A place in `racks`; `nil` if none was written down.
+    package var rack: UInt16?
+
+    package init(serial: SerialKey, grade: EvidenceGrade, rack: UInt16? = nil) {
+      self.serial = serial
+      self.grade = grade
+      self.rack = rack
+    }
+  }
+
+  /// The rack labels named, in the order in which they first appear.
+  package var racks: [String] = []
+  package var lines: [Line] = []
+
+  package init() {}
+
+  package init(racks: [String] = [], lines: [Line]) {
+    self.racks = racks
+    self.lines = lines
+  }
+
+  /// Reads the text; throws at the first line that is not as it should be.
+  package init(bytes: [UInt8]) throws(CustodyFault) {
+    let read = try bytes.withUnsafeBufferPointer { text throws(CustodyFault) in
+      var cursor = try LineCursor(text)
+      var table = TextTable(limit: Inventory.rackLimit)
+      var lines: [Line] = []
+      lines.reserveCapacity(min(AttachmentLimits.rows, text.count / 16))
+      while !cursor.isAtEnd {
+        let serial = try cursor.serial()
+        let grade: EvidenceGrade = try cursor.word(try cursor.field(), "grade of evidence")
+        var rack: UInt16?
+        if !cursor.isLineDone {
+          rack = try Inventory.rack(try cursor.last(), &table, cursor)
+        }
+        lines.append(Line(serial: serial, grade: grade, rack: rack))
+        cursor.endLine()
+      }
+      return CountSheet(racks: table.texts, lines: lines)
+    }
+    self = read
+  }
+
+  /// The text.
+  package var bytes: [UInt8] {
+    var out: [UInt8] = []
+    out.reserveCapacity(lines.count * 48)
+    for line in lines {
+      line.serial.append(to: &out)
+      out.append(0x2C)
+      out.append(contentsOf: line.grade.rawValue.utf8)
+      if let rack = line.rack.map(Int.init), rack < racks.count {
+        out.append(0x2C)
+        out.append(contentsOf: racks[rack].utf8)
+      }
+      out.append(0x0A)
+    }
+    return out
+  }
+}

@@ -1,0 +1,71 @@
+import Pages
+import Vocabulary
+
+/// A unit that has stayed too long in a state that should pass.
+package struct Overstay: Equatable, Sendable {
+  package var row: Int
+  package var state: UnitState
+  package var days: Int
+
+  package init(row: Int, state: UnitState, days: Int) {
+    self.row = row
+    self.state = state
+    self.days = days
+  }
+}
+
+extension UnitBook {
+  /// The units of a site's list that have been over a limit on a day, by rising row number.
+  package func overstays(at site: UInt32, _ limits: DwellLimits, on day: Day) -> [Overstay] {
+    var out: [Overstay] = []
+    for row in units(at: site) {
+      let unit = rows[row]
+      guard let limit = limits.days(in: unit.state) else { continue }
+      let days = Int(day.number) - Int(unit.stateOn.number)
+      if days > limit { out.append(Overstay(row: row, state: unit.state, days: days)) }
+    }
+    return out
+  }
+}
+
+/// A sale's units, three ways: what was shipped, what customs entered, what inspectors have seen.
+package struct ThreeWay: Equatable, Sendable {
+  package var shipped = 0
+  package var customsEntered = 0
+  /// Seen at least once at the wanted grade or better.
+  package var observed = 0
+  /// Of those shipped, what is out of custody by a lawful end: returned, replaced or retired.
+  package var released = 0
+
+  package init() {}
+
+  /// Shipped and not entered at customs: what may never have arrived.
+  package var notEntered: Int { max(0, shipped - customsEntered) }
+  /// Entered at customs and not under the manifest: what came without papers.
+  package var enteredBeyondShipped: Int { max(0, customsEntered - shipped) }
+  /// Shipped, not lawfully out of custody, and never seen.
+  package var neverObserved: Int { max(0, shipped - observed - released) }
+}
+
+extension UnitBook {
+  /// Reconciles a sale three ways from the row ranges of its shipments and the units that customs
+  /// entered. A unit both seen and released counts as seen.
+  package func threeWay(
+    _ shipments: [Range<Int>], customsEntered: Int, atLeast grade: EvidenceGrade = .label
+  ) -> ThreeWay {
+    var result = ThreeWay()
+    result.customsEntered = customsEntered
+    for range in shipments {
+      for row in range.clamped(to: 0..<count) {
+        let unit = rows[row]
+        result.shipped += 1
+        if unit.seenGrade >= grade.code {
+          result.observed += 1
+        } else if unit.state == .returned || unit.state == .replaced || unit.state == .retired {
+          result.released += 1
+        }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,136 @@
+import Canon
+import Pages
+import Vocabulary
+
+extension Identifier: BookKey {}
+
+/// A unit's serial number: up to 31 characters in 32 bytes, so that a unit needs no text of its own.
+///
+/// Normalised: blanks and tabs around it are dropped, letters are upper case. What is left must be
+/// 1 to 31 printable ASCII characters other than blank, comma, quotation mark and backslash (NVIDIA's
+/// serials have at most 29), the first no asterisk. Layout: the characters, zeros up to byte 30, the length in byte 31; the
+/// order of keys is the order of the characters.
+package struct SerialKey: Hashable, Comparable, Sendable {
+  package var a: UInt64 = 0
+  package var b: UInt64 = 0
+  package var c: UInt64 = 0
+  package var d: UInt64 = 0
+
+  /// No serial at all: never read from outside.
+  package static let none = SerialKey()
+
+  init() {}
+
+  /// Normalises and checks; `nil` for what is no serial.
+  package init?(bytes: some Collection<UInt8>) {
+    let whole: SerialKey?? = bytes.withContiguousStorageIfAvailable { SerialKey(raw: $0) }
+    guard let key = whole ?? Array(bytes).withUnsafeBufferPointer({ SerialKey(raw: $0) }) else {
+      return nil
+    }
+    self = key
+  }
+
+  /// Normalises and checks; `nil` for what is no serial.
+  package init?(_ text: String) { self.init(bytes: Array(text.utf8)) }
+
+  init?(raw text: UnsafeBufferPointer<UInt8>) {
+    var start = 0
+    var end = text.count
+    while start < end, text[start] == 0x20 || text[start] == 0x09 { start += 1 }
+    while end > start, text[end - 1] == 0x20 || text[end - 1] == 0x09 { end -= 1 }
+    guard start < end, end - start <= 31, text[start] != 0x2A else { return nil }
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    for index in start..<end {
+      var byte = text[index]
+      guard byte > 0x20, byte < 0x7F, byte != 0x2C, byte != 0x22, byte != 0x5C else { return nil }
+      if byte >= 0x61, byte <= 0x7A { byte -= 0x20 }
+      let place = index - start
+      let shifted = UInt64(byte) &<< UInt64(truncatingIfNeeded: 56 &- (place & 7) &* 8)
+      switch place &>> 3 {
+      case 0: words.0 |= shifted
+      case 1: words.1 |= shifted
+      case 2: words.2 |= shifted
+      default: words.3 |= shifted
+      }
+    }
+    a = words.0
+    b = words.1
+    c = words.2
+    d = words.3 | UInt64(truncatingIfNeeded: end - start)
+  }
+
+  /// The key of the n-th unit that a site counts but does not name, `*1`, `*2`…: no serial from outside
+  /// begins with an asterisk.
+  package static func phantom(_ number: Int) -> SerialKey {
+    var key = SerialKey()
+    var place = 0
+    for byte in "*\(number)".utf8.prefix(16) {
+      let shifted = UInt64(byte) &<< UInt64(56 - (place & 7) * 8)
+      if place < 8 { key.a |= shifted } else { key.b |= shifted }
+      place += 1
+    }
+    key.d = UInt64(place)
+    return key
+  }
+
+  /// Whether this stands for a unit that nobody named.
+  package var isPhantom: Bool { a &>> 56 == 0x2A }
+
+  /// How many characters.
+  package var count: Int { Int(d & 0xFF) }
+
+  /// The characters as bytes.
+  package var characters: [UInt8] {
+    var out: [UInt8] = []
+    out.reserveCapacity(32)
+    append(to: &out)
+    return out
+  }
+
+  /// Appends the characters to a buffer.
+  package func append(to out: inout [UInt8]) {
+    for place in 0..<min(31, count) {
+      let word =
+        switch place &>> 3 {
+        case 0: a
+        case 1: b
+        case 2: c
+        default: d
+        }
+      out.append(UInt8(truncatingIfNeeded: word &>> UInt64(56 - (place & 7) * 8)))
+    }
+  }
+
+  /// The normalised serial.
+  package var text: String { String(decoding: characters, as: UTF8.self) }
+
+  /// The hash under which the index keeps it.
+  package var hash: UInt64 { KeyHash.sip(a, b, c, d) }
+
+  package static func < (left: SerialKey, right: SerialKey) -> Bool {
+    if left.a != right.a { return left.a < right.a }
+    if left.b != right.b { return left.b < right.b }
+    if left.c != right.c { return left.c < right.c }
+    return left.d < right.d
+  }
+}
+
+extension SerialKey: FieldValue, CustomStringConvertible {
+  package init(json: JSONNode) throws(JSONFault) {
+    guard let key = json.withPlainText({ SerialKey(raw: $0) }) else {
+      throw json.fault("expected a serial number: 1 to 31 printable characters without blanks")
+    }
+    self = key
+  }
+  package func write(to json: inout JSONWriter) { json.string(text) }
+  package func feed(to digest: inout Feeder) {
+    digest.integer(a)
+    digest.integer(b)
+    digest.integer(c)
+    digest.integer(d)
+  }
+  package static func describe(_ schema: inout JSONWriter) {
+    schema.raw(#"{"type":"string","minLength":1,"maxLength":31}"#)
+  }
+  package var description: String { text }
+}

@@ -1,0 +1,296 @@
+import Canon
+import Pages
+import Vocabulary
+
+/// Every unit the register knows: dense rows, an index from serials, and a list of rows for each site.
+///
+/// A copy is a snapshot. Sites, racks, sales and shipments are named by their row numbers in the
+/// register's other books; `UnitRow.none` stands for none. Methods whose name begins with `check` only
+/// read and throw; those that change are total once the check has passed.
+package struct UnitBook: Sendable {
+  /// The most units that one act may name: it bounds an act to 50 ms in a book of ten million.
+  package static let actLimit = 20_000
+  /// The most units in all.
+  package static let limit = 1 << 30
+  /// The most sites.
+  package static let siteLimit = 1 << 20
+  /// The most models.
+  package static let modelLimit = 4096
+
+  var rows = PagedRows<UnitRow>()
+  private var index = KeyIndex()
+  private var lists = PagedList<PagedList<UInt32>>(pageBits: 6)
+  /// Where each row stands in its site's list.
+  private var slots = PagedList<UInt32>(pageBits: 8)
+  /// The models' names, in the order in which they were first shipped.
+  package private(set) var models: [String] = []
+
+  /// No units.
+  package init() {}
+
+  /// How many units there are.
+  package var count: Int { rows.count }
+
+  /// One unit by its row number, `0..<count`.
+  package subscript(row: Int) -> UnitRow { rows[row] }
+
+  /// The row of a serial; `nil` if no unit has it.
+  package func row(of serial: SerialKey) -> Int? { row(of: serial, hash: serial.hash) }
+
+  func row(of serial: SerialKey, hash: UInt64) -> Int? {
+    index.find(hash) { rows[$0].serial == serial }
+  }
+
+  /// The rows of serials, in their order. Throws `serialUnknown` with the line, `serialTwice`, or
+  /// `tooManyUnits`.
+  package func rows(of serials: [SerialKey]) throws(CustodyFault) -> [Int] {
+    try UnitBook.checkCount(serials.count)
+    var found: [Int] = []
+    found.reserveCapacity(serials.count)
+    for (line, serial) in serials.enumerated() {
+      guard let row = row(of: serial) else { throw .serialUnknown(serial, line: line + 1) }
+      found.append(row)
+    }
+    let sorted = found.sorted()
+    for place in sorted.indices.dropFirst() where sorted[place] == sorted[place - 1] {
+      let line = found.lastIndex(of: sorted[place]) ?? 0
+      throw .serialTwice(serials[line], line: line + 1)
+    }
+    return found
+  }
+
+  /// The model of a unit, as its manifest named it.
+  package func model(of unit: UnitRow) -> String {
+    Int(unit.model) < models.count ? models[Int(unit.model)] : ""
+  }
+
+  /// How many units stand in a site's list, whatever their state.
+  package func count(at site: UInt32) -> Int {
+    Int(site) < lists.count ? lists[Int(site)].count : 0
+  }
+
+  /// The rows in a site's list, rising.
+  package func units(at site: UInt32) -> [Int] {
+    guard Int(site) < lists.count else { return [] }
+    var out: [Int] = []
+    out.reserveCapacity(lists[Int(site)].count)
+    for row in lists[Int(site)] { out.append(Int(row)) }
+    out.sort()
+    return out
+  }
+
+  static func checkCount(_ count: Int) throws(CustodyFault) {
+    guard count <= actLimit else { throw .tooManyUnits(count: count, limit: actLimit) }
+  }
+
+  /// The digest of the book: SHA-256 over the digest of its rows (see `PagedRows`) and the list of
+  /// models (its count in four big-endian bytes; each after its length). Recomputes dirty pages only.
+  package mutating func digest() -> Digest {
+    var feeder = Feeder()
+    feeder.digest(rows.digest())
+    models.feed(to: &feeder)
+    return Digest.sha256(feeder.bytes)
+  }
+}
+
+// MARK: Entering units
+
+extension UnitBook {
+  /// What all units of one manifest have in common when they enter the book.
+  package struct Shipment: Equatable, Sendable {
+    package var sale = UnitRow.none
+    package var shipment = UnitRow.none
+    /// The site they are bound for.
+    package var site = UnitRow.none
+    package var state = UnitState.shipped
+    package var on: Day
+
+    package init(
+      sale: UInt32 = UnitRow.none, shipment: UInt32 = UnitRow.none, site: UInt32 = UnitRow.none,
+      state: UnitState = .shipped, on day: Day
+    ) {
+      self.sale = sale
+      self.shipment = shipment
+      self.site = site
+      self.state = state
+      on = day
+    }
+  }
+
+  /// Whether a manifest can be entered: at most `actLimit` units, no serial in the book or twice in the
+  /// manifest, models known to the manifest. Throws the first fault; reads only.
+  package func checkShip(
+    _ manifest: Manifest, site: UInt32 = UnitRow.none
+  ) throws(CustodyFault) {
+    try UnitBook.checkCount(manifest.lines.count)
+    guard count + manifest.lines.count <= UnitBook.limit else {
+      throw .registerFull("the register is full: \(UnitBook.limit) units")
+    }
+    guard site == UnitRow.none || Int(site) < UnitBook.siteLimit else {
+      throw .registerFull("the site's number is over \(UnitBook.siteLimit)")
+    }
+    let added = manifest.models.reduce(0) { $0 + (models.contains($1) ? 0 : 1) }
+    guard models.count + added <= UnitBook.modelLimit else {
+      throw .registerFull("the register knows \(UnitBook.modelLimit) models already")
+    }
+    var hashes: [UInt64] = []
+    hashes.reserveCapacity(manifest.lines.count)
+    for (number, line) in manifest.lines.enumerated() {
+      guard Int(line.model) < manifest.models.count, line.serial != .none else {
+        throw .text(line: number + 1, reason: "the line names no serial or no model")
+      }
+      hashes.append(line.serial.hash)
+    }
+    for start in stride(from: 0, to: hashes.count, by: 32) {
+      let block = start..<min(start + 32, hashes.count)
+      // First one look each, which settles half and lets the waits for memory overlap.
+      var isOpen: UInt32 = 0
+      for number in block where !index.isVacant(hashes[number]) {
+        isOpen |= 1 &<< UInt32(number & 31)
+      }
+      for number in block where isOpen & 1 &<< UInt32(number & 31) != 0 {
+        let serial = manifest.lines[number].serial
+        if row(of: serial, hash: hashes[number]) != nil {
+          throw .serialTaken(serial, line: number + 1)
+        }
+      }
+    }
+    let lines = SerialIndex(hashes)
+    if let twice = lines.firstTwice(in: { manifest.lines[$0].serial }) {
+      throw .serialTwice(manifest.lines[twice].serial, line: twice + 1)
+    }
+  }
+
+  /// Enters the units of a manifest that `checkShip` has let pass; their rows follow one another.
+  @discardableResult
+  package mutating func enter(_ manifest: Manifest, _ shipment: Shipment) -> Range<Int> {
+    let first = count
+    let numbers = manifest.models.map { number(ofModel: $0) }
+    var hashes: [UInt64] = []
+    hashes.reserveCapacity(manifest.lines.count)
+    for line in manifest.lines {
+      let model = Int(line.model) < numbers.count ? numbers[Int(line.model)] : .max
+      var unit = UnitRow(
+        serial: line.serial, deviceKey: line.deviceKey, model: model, state: shipment.state,
+        on: shipment.on)
+      unit.sale = shipment.sale
+      unit.shipment = shipment.shipment
+      unit.site = shipment.site
+      let row = rows.append(unit)
+      slots.append(UnitRow.none)
+      hashes.append(line.serial.hash)
+      enlist(row, at: shipment.site)
+    }
+    index.insert(hashes, firstRow: first)
+    return first..<count
+  }
+
+  /// Checks and enters: all of a manifest or, where it throws, nothing.
+  @discardableResult
+  package mutating func ship(
+    _ manifest: Manifest, _ shipment: Shipment
+  ) throws(CustodyFault) -> Range<Int> {
+    try checkShip(manifest, site: shipment.site)
+    return enter(manifest, shipment)
+  }
+
+  private mutating func number(ofModel name: String) -> UInt16 {
+    if let known = models.firstIndex(of: name) { return UInt16(known) }
+    models.append(name)
+    return UInt16(clamping: models.count - 1)
+  }
+}
+
+// MARK: Changing units
+
+extension UnitBook {
+  /// Whether units can change state for a reason. Throws `notAllowed` for the first that cannot, or
+  /// `tooManyUnits`; reads only.
+  package func check(_ reason: UnitReason, _ units: [Int]) throws(CustodyFault) {
+    try UnitBook.checkCount(units.count)
+    for row in units {
+      let state = rows[row].state
+      guard reason.outcome(from: state) != nil else {
+        throw .notAllowed(rows[row].serial, from: state, reason: reason)
+      }
+    }
+  }
+
+  /// Changes the state of units for a reason, from a day on. A unit from whose state the reason is not
+  /// allowed stays as it is.
+  package mutating func apply(_ reason: UnitReason, to units: [Int], on day: Day) {
+    for row in units {
+      guard let state = reason.outcome(from: rows[row].state) else { continue }
+      rows.modify(row) { unit in
+        unit.stateCode = state.code
+        unit.stateOn = day
+        if reason == .shipment { unit.shippedOn = day }
+        if !state.isExpectedAtSite { unit.rack = UnitRow.none }
+      }
+    }
+  }
+
+  /// Puts units into a site's list and a rack (`UnitRow.none` for none); a site's number over the limit
+  /// changes nothing.
+  package mutating func move(_ units: [Int], to site: UInt32, rack: UInt32 = UnitRow.none) {
+    guard site == UnitRow.none || Int(site) < UnitBook.siteLimit else { return }
+    for row in units {
+      let old = rows[row].site
+      if old != site {
+        strike(row, from: old)
+        enlist(row, at: site)
+      }
+      rows.modify(row) { unit in
+        unit.site = site
+        unit.rack = rack
+      }
+    }
+  }
+
+  /// Hands units over to another sale and shipment (resale, or shipment of what was manufactured).
+  package mutating func assign(_ units: [Int], sale: UInt32, shipment: UInt32) {
+    for row in units {
+      rows.modify(row) { unit in
+        unit.sale = sale
+        unit.shipment = shipment
+      }
+    }
+  }
+
+  /// Notes that a returned unit was replaced by another.
+  package mutating func replace(_ row: Int, by other: Int, on day: Day) {
+    rows.modify(row) { $0.replacedBy = UInt32(clamping: other) }
+    apply(.replacement, to: [row], on: day)
+  }
+
+  /// Notes that an inspector saw units; a cheaper grade on the same day does not hide a dearer one.
+  package mutating func markSeen(_ units: [Int], _ grade: EvidenceGrade, on day: Day) {
+    for row in units {
+      rows.modify(row) { unit in
+        unit.seenGrade =
+          unit.seenOn == day ? max(unit.seenGrade, grade.code) : grade.code
+        unit.seenOn = day
+      }
+    }
+  }
+
+  private mutating func enlist(_ row: Int, at site: UInt32) {
+    guard site != UnitRow.none, Int(site) < UnitBook.siteLimit else { return }
+    while lists.count <= Int(site) { lists.append(PagedList(pageBits: 10)) }
+    slots[row] = UInt32(lists[Int(site)].count)
+    lists[Int(site)].append(UInt32(row))
+  }
+
+  /// Takes a row out of a site's list: the list's last takes its slot.
+  private mutating func strike(_ row: Int, from site: UInt32) {
+    guard site != UnitRow.none, Int(site) < lists.count,
+      let last = lists[Int(site)].popLast()
+    else { return }
+    let slot = slots[row]
+    if Int(last) != row {
+      lists[Int(site)][Int(slot)] = last
+      slots[Int(last)] = slot
+    }
+    slots[row] = UnitRow.none
+  }
+}

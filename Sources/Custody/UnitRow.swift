@@ -1,0 +1,76 @@
+import Canon
+import Pages
+import Vocabulary
+
+/// A unit as the register keeps it: 104 bytes of fixed-width fields.
+///
+/// Canonical bytes (100): the serial's 32, the device key's digest's 32, then big-endian the numbers of
+/// sale, shipment, site, rack and replacement (4 each), `stateOn`, `shippedOn`, `seenOn` (4 each),
+/// `model` (2), the codes of state and seen grade (1 each).
+package struct UnitRow: PageRow, Equatable {
+  /// "None" in a field that holds a number of a row.
+  package static let none = UInt32.max
+
+  package var serial: SerialKey
+  /// SHA-256 of the device's public key; `.zero` if the maker gave none.
+  package var deviceKey: Digest
+  /// Row numbers in the register's books of sales, shipments, sites and racks; `none` if there is none.
+  package var sale: UInt32 = none
+  package var shipment: UInt32 = none
+  package var site: UInt32 = none
+  package var rack: UInt32 = none
+  /// The row of the unit that took this one's place; `none` if there is none.
+  package var replacedBy: UInt32 = none
+  /// The day on which the state began.
+  package var stateOn: Day
+  /// The day on which it was shipped.
+  package var shippedOn: Day
+  /// The day on which an inspector last saw it, if `seenGrade` is not 0.
+  package var seenOn = Day(number: 0)
+  /// The model's number in the book's list of models.
+  package var model: UInt16
+  package var stateCode: UInt8
+  /// The grade at which it was last seen: `EvidenceGrade.code`, or 0 for never.
+  package var seenGrade: UInt8 = 0
+
+  package init(
+    serial: SerialKey, deviceKey: Digest, model: UInt16, state: UnitState, on day: Day
+  ) {
+    self.serial = serial
+    self.deviceKey = deviceKey
+    self.model = model
+    stateCode = state.code
+    stateOn = day
+    shippedOn = day
+  }
+
+  /// The state.
+  package var state: UnitState { UnitState(code: stateCode) ?? .missing }
+
+  package static var pageBits: Int { 6 }
+
+  package func feed(to digest: inout Feeder) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(104)
+    append(to: &bytes)
+    digest.raw(bytes)
+  }
+
+  package static func pageDigest(of rows: ContiguousArray<UnitRow>) -> Digest {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(rows.count * 100)
+    for row in rows { row.append(to: &bytes) }
+    return Digest.sha256(bytes)
+  }
+
+  private func append(to bytes: inout [UInt8]) {
+    let dense = (
+      serial.a.bigEndian, serial.b.bigEndian, serial.c.bigEndian, serial.d.bigEndian,
+      deviceKey.a.bigEndian, deviceKey.b.bigEndian, deviceKey.c.bigEndian, deviceKey.d.bigEndian,
+      sale.bigEndian, shipment.bigEndian, site.bigEndian, rack.bigEndian, replacedBy.bigEndian,
+      stateOn.number.bigEndian, shippedOn.number.bigEndian, seenOn.number.bigEndian,
+      model.bigEndian, stateCode, seenGrade
+    )
+    withUnsafeBytes(of: dense) { bytes.append(contentsOf: $0) }
+  }
+}

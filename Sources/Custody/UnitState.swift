@@ -1,0 +1,146 @@
+import Canon
+
+/// Where a unit stands in its life, as custody has it.
+package enum UnitState: String, Word {
+  /// Bound to its serial and device key by the maker; not yet sent.
+  case manufactured
+  /// Sent by the exporter under a manifest.
+  case shipped
+  /// Entered at the destination's customs and on its way to the site.
+  case inTransit = "in-transit"
+  /// At the site, in a box or store: not installed.
+  case warehoused
+  /// In a rack.
+  case installed
+  /// With the maker or its repairer (RMA).
+  case returned
+  /// Kept by the maker; another unit took its place.
+  case replaced
+  /// Under way between two sites or racks.
+  case relocating
+  /// Destroyed or scrapped, with proof.
+  case retired
+  /// Looked for and not found.
+  case missing
+  /// A final determination says that it was diverted.
+  case diverted
+
+  /// The state as one byte, as it stands in a row and in a digest: its place in this list.
+  package var code: UInt8 {
+    switch self {
+    case .manufactured: 0
+    case .shipped: 1
+    case .inTransit: 2
+    case .warehoused: 3
+    case .installed: 4
+    case .returned: 5
+    case .replaced: 6
+    case .relocating: 7
+    case .retired: 8
+    case .missing: 9
+    case .diverted: 10
+    }
+  }
+
+  /// The state of a code; `nil` for any other number.
+  package init?(code: UInt8) {
+    switch code {
+    case 0: self = .manufactured
+    case 1: self = .shipped
+    case 2: self = .inTransit
+    case 3: self = .warehoused
+    case 4: self = .installed
+    case 5: self = .returned
+    case 6: self = .replaced
+    case 7: self = .relocating
+    case 8: self = .retired
+    case 9: self = .missing
+    case 10: self = .diverted
+    default: return nil
+    }
+  }
+
+  /// Whether the unit should be found at its site: it belongs to the population of a round.
+  package var isExpectedAtSite: Bool { self == .warehoused || self == .installed }
+}
+
+/// Why a unit changes state. A reason has one outcome from each state, or is not allowed from it.
+package enum UnitReason: String, Word {
+  case shipment
+  case customsEntry = "customs-entry"
+  case receipt
+  case installation
+  case removal
+  case relocation
+  case returnToMaker = "return-to-maker"
+  case returnToSite = "return-to-site"
+  case replacement
+  case retirement
+  case notFound = "not-found"
+  case found
+  case foundInstalled = "found-installed"
+  case determination
+
+  /// The state that follows; `nil` where the reason is not allowed.
+  package func outcome(from state: UnitState) -> UnitState? {
+    switch (self, state) {
+    case (.shipment, .manufactured): .shipped
+    case (.customsEntry, .shipped): .inTransit
+    // Customs entry may be reported after the boxes have arrived; a free zone has none.
+    case (.receipt, .shipped), (.receipt, .inTransit), (.receipt, .relocating): .warehoused
+    case (.installation, .warehoused): .installed
+    case (.removal, .installed): .warehoused
+    case (.relocation, .installed), (.relocation, .warehoused): .relocating
+    case (.returnToMaker, .installed), (.returnToMaker, .warehoused): .returned
+    case (.returnToSite, .returned): .relocating
+    case (.replacement, .returned): .replaced
+    case (.retirement, .installed), (.retirement, .warehoused), (.retirement, .returned): .retired
+    case (.notFound, .shipped), (.notFound, .inTransit), (.notFound, .warehoused),
+      (.notFound, .installed), (.notFound, .returned), (.notFound, .relocating):
+      .missing
+    case (.found, .missing), (.found, .diverted): .warehoused
+    case (.foundInstalled, .missing), (.foundInstalled, .diverted): .installed
+    // What was scrapped or kept by the maker on paper may turn up elsewhere.
+    case (.determination, _): state == .manufactured || state == .diverted ? nil : .diverted
+    default: nil
+    }
+  }
+}
+
+/// What the evidence for a unit's presence is worth, from cheap to dear. Source: DESIGN.md,
+/// "Inspection": labels can be moved to dummies, boxes can be empty.
+package enum EvidenceGrade: String, Word, Comparable {
+  /// Counted in a full rack or box, not looked at singly.
+  case bulk
+  /// The serial read off its label.
+  case label
+  /// Powered on; it signed our nonce with its device key.
+  case identity
+  /// Shown to be the genuine article: physical examination or proof of work.
+  case authenticity
+
+  /// 1 to 4; 0 stands for "never seen" in a row.
+  package var code: UInt8 {
+    switch self {
+    case .bulk: 1
+    case .label: 2
+    case .identity: 3
+    case .authenticity: 4
+    }
+  }
+
+  /// The grade of a code; `nil` for any other number.
+  package init?(code: UInt8) {
+    switch code {
+    case 1: self = .bulk
+    case 2: self = .label
+    case 3: self = .identity
+    case 4: self = .authenticity
+    default: return nil
+    }
+  }
+
+  package static func < (left: EvidenceGrade, right: EvidenceGrade) -> Bool {
+    left.code < right.code
+  }
+}

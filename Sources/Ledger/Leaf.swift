@@ -1,0 +1,37 @@
+import Canon
+import Vocabulary
+
+/// A log entry's leaf: a text that hides the act behind a salted commitment and states when it was received.
+///
+/// The texts are literal, for checkers written elsewhere:
+/// `commitment = SHA-256("clearing-commit/v1\n" || salt || envelope)` and
+/// `leaf = "clearing-record/v1\n" || received-ms || "\n" || base64(commitment) || "\n"`.
+package enum Leaf {
+  private static let commitStart = Array("clearing-commit/v1\n".utf8)
+  private static let recordStart = Array("clearing-record/v1\n".utf8)
+
+  /// The commitment to an envelope's canonical bytes under a salt.
+  package static func commitment(salt: Digest, envelope: [UInt8]) -> Digest {
+    var stream = DigestStream()
+    stream.add(commitStart)
+    stream.add(salt)
+    stream.add(envelope)
+    return stream.finish()
+  }
+
+  /// The leaf's text: what tiles of entries carry.
+  package static func text(receivedAt: Instant, commitment: Digest) -> [UInt8] {
+    var out = recordStart
+    out.append(contentsOf: String(receivedAt.milliseconds).utf8)
+    out.append(0x0A)
+    out.append(contentsOf: Base64.digits(commitment.bytes))
+    out.append(0x0A)
+    return out
+  }
+
+  /// The leaf's hash in the tree.
+  package static func hash(receivedAt: Instant, salt: Digest, envelope: [UInt8]) -> Digest {
+    let commitment = commitment(salt: salt, envelope: envelope)
+    return Merkle.leaf(text(receivedAt: receivedAt, commitment: commitment))
+  }
+}

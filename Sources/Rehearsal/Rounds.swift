@@ -1,0 +1,163 @@
+import Canon
+import Clearing
+import Custody
+import Inspection
+import Statistics
+import Vocabulary
+
+/// Inspections: rounds at every site within the rulebook's interval, some repeated by the regulator.
+final class Rounds {
+  private unowned let business: Business
+  private var stage: Stage { business.stage }
+  private var cast: Cast { business.cast }
+
+  init(_ business: Business) { self.business = business }
+
+  /// Sets the first round of a site; each round sets the next.
+  func schedule(_ venue: Venue) {
+    var random = stage.generator(2, venue.firm.name)
+    let span = UInt64(max(1, business.law.terms.roundIntervalDaysMax / 2))
+    func plan() {
+      let days = 20 + Int(random.integer(below: span))
+      stage.after(days: days) { [self] in
+        guard !venue.isClosed else { return }
+        if try !order(venue, by: nil, checks: nil) { stage.after(days: 3) { plan() } }
+        plan()
+      }
+    }
+    plan()
+  }
+
+  /// Holds a round; answers false when it could not be ordered now.
+  @discardableResult
+  func order(_ venue: Venue, by inspector: Player?, checks: RoundID?) throws -> Bool {
+    guard let auditor = venue.auditor, auditor >= 0 else { return false }
+    let player = inspector ?? cast.auditors[auditor]
+    let register = stage.register
+    let population = register.populationCount(of: venue.site)
+    guard population > 0, register.sites[venue.site]?.openRound == nil else { return false }
+    let terms = business.law.terms
+    var standard = InspectionStandard()
+    standard.lossPpm = Int64(terms.detectLossPpm)
+    standard.lossUnitsMin = terms.detectLossUnitsMin
+    standard.withinDays = terms.detectWithinDays
+    standard.targetPpm = Int64(terms.detectionTargetPpm)
+    let planned = try? standard.plan(populationUnits: population).sampleUnits
+    let sample = min(population, max(1, planned ?? population))
+    let refusal = try stage.refusal {
+      let act = try stage.perform(
+        OrderRound(
+          site: venue.site, reason: checks == nil ? .routine : .backCheck,
+          sampleUnits: Int64(sample), checks: checks), by: player)
+      try self.hold(RoundID(of: act), venue, player, isBackCheck: checks != nil)
+    }
+    return refusal == nil
+  }
+
+  private func hold(
+    _ round: RoundID, _ venue: Venue, _ player: Player, isBackCheck: Bool
+  ) throws {
+    var contributors = [player]
+    if player.id != cast.regulator.id { contributors.append(cast.regulator) }
+    if let surety = venue.surety { contributors.append(cast.sureties[surety]) }
+    var values: [(Player, Digest)] = []
+    for contributor in contributors {
+      let value = Digest.sha256(
+        Array("contribution|\(stage.seed)|\(round.text)|\(contributor.name)".utf8))
+      values.append((contributor, value))
+      let reveal = Reveal(party: contributor.id, value: value)
+      try stage.perform(
+        CommitRandomness(round: round, commitment: reveal.commitment(round: round)),
+        by: contributor)
+    }
+    stage.after(hours: 20) { [self] in
+      let inventory = self.inventory(venue)
+      try stage.perform(
+        CommitInventory(
+          round: round,
+          inventory: AttachmentReference(
+            digest: Digest.sha256(inventory.bytes), rows: inventory.lines.count)),
+        by: venue.player, attachment: inventory.bytes)
+      stage.after(hours: 2) { [self] in
+        for (contributor, value) in values {
+          try stage.perform(RevealRandomness(round: round, value: value), by: contributor)
+        }
+        stage.after(hours: 5) { [self] in
+          try stage.perform(DrawSample(round: round), by: player)
+          stage.after(hours: 30) { [self] in
+            try count(round, venue, player, isBackCheck: isBackCheck)
+          }
+        }
+      }
+    }
+  }
+
+  /// What the site declares: what custody believes, whatever the truth is.
+  private func inventory(_ venue: Venue) -> Inventory {
+    let register = stage.register
+    guard let place = register.sites.place(of: venue.site) else { return Inventory() }
+    var lines: [Inventory.Line] = []
+    for row in register.units.units(at: UInt32(place)) {
+      let unit = register.units[row]
+      if unit.state.isExpectedAtSite {
+        lines.append(Inventory.Line(serial: unit.serial, rack: nil, state: unit.state))
+      }
+    }
+    return Inventory(racks: [], lines: lines)
+  }
+
+  /// The inspector counts blind: writes down what is there, with the grade of the evidence.
+  private func count(
+    _ round: RoundID, _ venue: Venue, _ player: Player, isBackCheck: Bool
+  ) throws {
+    guard let row = stage.register.rounds[round], row.status == .drawn else { return }
+    let firm = business.scenario.auditors[max(0, venue.auditor ?? 0)]
+    var random = stage.generator(3, round.text)
+    let identityPpm = isBackCheck ? 1_000_000 : firm.identityPpm
+    let missPpm = isBackCheck ? 0 : firm.missPpm
+    var lines: [CountSheet.Line] = []
+    var unseen: [String] = []
+    for text in row.drawn {
+      guard let serial = SerialKey(text) else { continue }
+      let isAsked = random.chance(ppm: identityPpm)
+      let overlooks = random.chance(ppm: missPpm)
+      switch business.truth.place(text) {
+      case .inPlace, .boxed:
+        lines.append(.init(serial: serial, grade: isAsked ? .identity : .label))
+      case .dummy:
+        if isAsked && !overlooks {
+          unseen.append(text)
+        } else {
+          lines.append(.init(serial: serial, grade: .label))
+        }
+      case .gone:
+        if overlooks {
+          lines.append(.init(serial: serial, grade: .label))
+        } else {
+          unseen.append(text)
+        }
+      }
+    }
+    let sheet = CountSheet(racks: [], lines: lines).bytes
+    try stage.perform(
+      ReportCounts(
+        round: round,
+        counts: AttachmentReference(digest: Digest.sha256(sheet), rows: lines.count)),
+      by: player, persons: 2, attachment: sheet)
+    business.truth.find(unseen, at: stage.now)
+    stage.after(hours: 2) { [self] in
+      try stage.perform(CloseRound(round: round), by: player)
+      business.outcome.round(found: !unseen.isEmpty)
+      if !unseen.isEmpty { business.outcome.detected(venue.firm, at: stage.now) }
+      try business.casework.look()
+      var again = stage.generator(4, round.text)
+      if !isBackCheck, unseen.isEmpty,
+        again.chance(ppm: Int64(business.law.terms.backCheckPpm))
+      {
+        stage.after(days: 6) { [self] in
+          try order(venue, by: cast.regulator, checks: round)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Canon
+import Vocabulary
+
+/// A sale with its roles and classes looked up, on one day, under one rulebook: what conditions judge.
+struct Facts {
+  let sale: Sale
+  let rulebook: Rulebook
+  let standing: Standing
+  let day: Day?
+  /// Class of each line of goods, in their order.
+  let classes: [ChipClass]
+  /// Where the goods go, as the rules treat it.
+  let destination: Country?
+  /// Places in `sale.parties` of those who receive, hold or use the goods.
+  let recipients: [Int]
+  /// Place of the ultimate consignee, or of the end user where none is named.
+  let consignee: Int?
+  let endUser: Int?
+  let purchaser: Int?
+  let exporter: Int?
+
+  init(_ sale: Sale, under rulebook: Rulebook, on day: Day?, standing: Standing) {
+    self.sale = sale
+    self.rulebook = rulebook
+    self.standing = standing
+    self.day = day
+    classes = sale.items.map { rulebook.chipClass(of: $0) }
+    var recipients: [Int] = []
+    var consignee: Int?
+    var endUser: Int?
+    var purchaser: Int?
+    var exporter: Int?
+    for (place, party) in sale.parties.enumerated() {
+      switch party.role {
+      case .exporter: exporter = exporter ?? place
+      case .purchaser: purchaser = purchaser ?? place
+      case .ultimateConsignee: consignee = consignee ?? place
+      case .endUser: endUser = endUser ?? place
+      case .intermediateConsignee, .siteOperator: break
+      case .maker, .payer, .forwarder: continue
+      }
+      if party.role != .exporter { recipients.append(place) }
+    }
+    self.recipients = recipients
+    self.consignee = consignee ?? endUser
+    self.endUser = endUser ?? consignee
+    self.purchaser = purchaser ?? consignee ?? endUser
+    self.exporter = exporter
+    switch sale.site {
+    case .value(let site):
+      destination = site.country.value.map(rulebook.places.effective)
+    case .none:
+      // No fixed site: the goods go to the consignee.
+      destination = (consignee ?? endUser).flatMap { sale.parties[$0].incorporatedIn.value }
+        .map(rulebook.places.effective)
+    case .absent: destination = nil
+    }
+  }
+
+  /// A fact of a party, or of the same company in another role when this entry leaves it out.
+  func fact<T>(_ place: Int, _ path: KeyPath<Sale.Party, Stated<T>>) -> Stated<T> {
+    let party = sale.parties[place]
+    let own = party[keyPath: path]
+    guard own.isAbsent else { return own }
+    for other in sale.parties where !other[keyPath: path].isAbsent {
+      if NameKey.same(other.name, party.name) { return other[keyPath: path] }
+    }
+    return own
+  }
+
+  func headquarters(_ place: Int) -> Stated<Country> { fact(place, \.headquarteredIn) }
+  func parent(_ place: Int) -> Stated<Sale.Parent> { fact(place, \.ultimateParent) }
+  func lists(_ place: Int) -> Stated<[Listing]> { fact(place, \.lists) }
+  func owners(_ place: Int) -> [Sale.Owner] { fact(place, \.owners).value ?? [] }
+
+  func asked(_ place: Int) -> Asked { Asked(sale.parties[place].role) }
+
+  /// Whether a stated country lies in a set of places, as the rules treat it.
+  func lies(_ country: Country, in places: CountrySet) -> Bool {
+    places.contains(rulebook.places.effective(country))
+  }
+
+  /// Whether an item's class is in a set of classes.
+  func isCovered(_ item: Int, by rule: ResolvedRequirement) -> Truth {
+    if rule.coversAllItems { return .met }
+    let paragraph = classes[item].prong.paragraph
+    return paragraph == .unknown
+      ? .undetermined : Truth(rule.items.contains(ItemClassSet(paragraph)))
+  }
+}

@@ -1,0 +1,245 @@
+import Canon
+import Vocabulary
+
+/// One peak-performance figure of a data sheet, for one number format.
+package struct Performance: Fielded, Equatable {
+  /// Number format, such as FP8, INT8, FP16, TF32.
+  package var format = ""
+  package var bits: Stated<Milli> = .absent
+  package var tops: Stated<Milli> = .absent
+  package var dense: Stated<Bool> = .absent
+  package var source: Stated<String> = .absent
+  package var statedOn: Stated<Day> = .absent
+  package var verified: Stated<Bool> = .absent
+
+  package init() {}
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("format", &format, "number format, such as FP8, INT8, FP16, TF32")
+    try visit("bits", &bits, "bit length of the operands; taken from the format if absent")
+    try visit("tops", &tops, "peak operations (2 x MacTOPS), tera-operations per second")
+    try visit("dense", &dense, "true if without structured sparsity; the law counts dense only")
+    try visit("source", &source, "where the figure was read")
+    try visit("statedOn", &statedOn, "day it was read")
+    try visit("verified", &verified, "whether it was checked against the maker's data sheet")
+  }
+
+  /// Bit length of the operands: stated, or what the format says.
+  var bitLength: Int64? {
+    if case .value(let bits) = bits {
+      return bits.thousandths % 1000 == 0 && (1...128).contains(bits.thousandths / 1000)
+        ? bits.thousandths / 1000 : nil
+    }
+    var digits: Int64 = 0
+    for byte in format.utf8 {
+      if byte >= 0x30, byte <= 0x39 {
+        digits = digits * 10 + Int64(byte - 0x30)
+      } else if digits > 0 {
+        break
+      }
+      if digits > 128 { return nil }
+    }
+    // TF32 is stored in 32 bits, its operands have 19 (1 + 8 + 10).
+    if format.uppercased().hasPrefix("TF32") { return 19 }
+    return digits > 0 ? digits : nil
+  }
+
+  /// Whether the figure is known to be dense. Unsaid is not known.
+  var isDense: Bool { dense == .value(true) }
+
+  /// Whether this is the dense figure of the same format.
+  func isDense(as other: Performance) -> Bool {
+    isDense && bitLength == other.bitLength && tops.value != nil
+      && NameKey.letters(format) == NameKey.letters(other.format)
+  }
+
+  /// TPP of this figure in thousandths; `nil` without operations or bit length.
+  var tppThousandths: Int64? {
+    guard let tops = tops.value, let bits = bitLength else { return nil }
+    return tops.thousandths * bits
+  }
+}
+
+/// A figure with where and when it was read.
+package struct SourcedFigure: FieldValue, Equatable {
+  package var value: Milli
+  package var source: Stated<String> = .absent
+  package var statedOn: Stated<Day> = .absent
+  package var verified: Stated<Bool> = .absent
+
+  package init(_ value: Milli) { self.value = value }
+
+  package init(json: JSONNode) throws(JSONFault) {
+    self.init(Milli(0))
+    guard json.isObject else {
+      value = try Milli(json: json)
+      return
+    }
+    var reader = try FieldReader(json)
+    try reader("value", &value, "the figure")
+    try reader("source", &source, "where the figure was read")
+    try reader("statedOn", &statedOn, "day it was read")
+    try reader("verified", &verified, "whether it was checked")
+    try reader.finish()
+  }
+  package func write(to json: inout JSONWriter) {
+    if source.isAbsent, statedOn.isAbsent, verified.isAbsent {
+      value.write(to: &json)
+      return
+    }
+    json.object { json in
+      json.key("value")
+      value.write(to: &json)
+      if !source.isAbsent {
+        json.key("source")
+        source.write(to: &json)
+      }
+      if !statedOn.isAbsent {
+        json.key("statedOn")
+        statedOn.write(to: &json)
+      }
+      if !verified.isAbsent {
+        json.key("verified")
+        verified.write(to: &json)
+      }
+    }
+  }
+  package func feed(to digest: inout Feeder) {
+    value.feed(to: &digest)
+    source.feed(to: &digest)
+    statedOn.feed(to: &digest)
+    verified.feed(to: &digest)
+  }
+  package static func describe(_ schema: inout JSONWriter) {
+    schema.object { schema in
+      schema.key("anyOf")
+      schema.array { schema in
+        Milli.describe(&schema)
+        schema.object { schema in
+          schema.key("type")
+          schema.string("object")
+          schema.key("required")
+          schema.raw(#"["value"]"#)
+          schema.key("additionalProperties")
+          schema.bool(false)
+          schema.key("properties")
+          schema.object { schema in
+            schema.key("value")
+            Milli.describe(&schema)
+            schema.key("source")
+            schema.raw(#"{"type":["string","null"]}"#)
+            schema.key("statedOn")
+            Stated<Day>.describe(&schema)
+            schema.key("verified")
+            schema.raw(#"{"type":["boolean","null"]}"#)
+          }
+        }
+      }
+    }
+  }
+}
+
+/// What classification needs to know of a chip or of a stack of high-bandwidth memory.
+package struct Figures: Fielded, Equatable {
+  package var name = ""
+  package var maker: Stated<String> = .absent
+  package var performance: [Performance] = []
+  package var dieAreaMm2: Stated<SourcedFigure> = .absent
+  package var designedOrMarketedForDataCenter: Stated<Bool> = .absent
+  package var dramBandwidthGBps: Stated<SourcedFigure> = .absent
+  package var memoryBandwidthDensityGBpsPerMm2: Stated<SourcedFigure> = .absent
+  package var coPackagedWithLogic: Stated<Bool> = .absent
+  package var chipsPerModule: Stated<Quantity> = .absent
+  package var chipsPerServer: Stated<Quantity> = .absent
+  package var chipsPerRack: Stated<Quantity> = .absent
+  package var powerW: Stated<Milli> = .absent
+
+  package init() {}
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("name", &name, "name of the model")
+    try visit("maker", &maker, "who makes it")
+    try visit("performance", &performance, "peak performance, one entry per number format")
+    try visit(
+      "dieAreaMm2", &dieAreaMm2,
+      "area of all logic dies made on a non-planar process, mm2, memory excluded")
+    try visit(
+      "designedOrMarketedForDataCenter", &designedOrMarketedForDataCenter,
+      "whether it is designed or marketed for data centers (3A090 Note 2)")
+    try visit("dramBandwidthGBps", &dramBandwidthGBps, "total DRAM bandwidth, GB/s")
+    try visit(
+      "memoryBandwidthDensityGBpsPerMm2", &memoryBandwidthDensityGBpsPerMm2,
+      "for a memory stack: bandwidth over package area, GB/s per mm2 (3A090.c)")
+    try visit(
+      "coPackagedWithLogic", &coPackagedWithLogic,
+      "whether the memory is co-packaged with a dominant logic die")
+    try visit("chipsPerModule", &chipsPerModule, "chips in one module; 1 if absent")
+    try visit("chipsPerServer", &chipsPerServer, "chips in one server")
+    try visit("chipsPerRack", &chipsPerRack, "chips in one rack")
+    try visit("powerW", &powerW, "electrical power of one chip, W")
+  }
+
+  /// Chips in one unit of a form; `nil` if not known.
+  package func chips(in form: Sale.Form) -> Int64? {
+    switch form {
+    case .ic: 1
+    case .module: chipsPerModule.value?.units ?? 1
+    case .server: chipsPerServer.value?.units
+    case .rack: chipsPerRack.value?.units
+    }
+  }
+
+  /// Other keys that strangers use for the same figures.
+  private static let aliases: [String: String] = [
+    "model": "name", "dieArea": "dieAreaMm2", "dieAreaMM2": "dieAreaMm2",
+    "dataCenter": "designedOrMarketedForDataCenter",
+    "datacenter": "designedOrMarketedForDataCenter",
+    "designedOrMarketedForDatacenter": "designedOrMarketedForDataCenter",
+    "dramBandwidth": "dramBandwidthGBps", "memoryBandwidthGBps": "dramBandwidthGBps",
+    "totalDramBandwidthGBps": "dramBandwidthGBps",
+    "memoryBandwidthDensity": "memoryBandwidthDensityGBpsPerMm2",
+    "hbmBandwidthDensity": "memoryBandwidthDensityGBpsPerMm2",
+  ]
+
+  /// Reads the fields by name or alias; a single performance figure may stand flat beside them.
+  package init(json: JSONNode) throws(JSONFault) {
+    self.init()
+    var flat = Performance()
+    var hasFlat = false
+    var seen: Set<String> = []
+    for member in try json.members() {
+      let key = Figures.aliases[member.key] ?? member.key
+      let value = member.value
+      guard seen.insert(key).inserted else {
+        throw value.fault("`\(member.key)` states `\(key)` a second time")
+      }
+      switch key {
+      case "name": name = value.isNull ? "" : try value.text(limit: 200)
+      case "maker": maker = try Stated(json: value)
+      case "performance": performance = value.isNull ? [] : try [Performance](json: value)
+      case "dieAreaMm2": dieAreaMm2 = try Stated(json: value)
+      case "designedOrMarketedForDataCenter":
+        designedOrMarketedForDataCenter = try Stated(json: value)
+      case "dramBandwidthGBps": dramBandwidthGBps = try Stated(json: value)
+      case "memoryBandwidthDensityGBpsPerMm2":
+        memoryBandwidthDensityGBpsPerMm2 = try Stated(json: value)
+      case "coPackagedWithLogic": coPackagedWithLogic = try Stated(json: value)
+      case "chipsPerModule": chipsPerModule = try Stated(json: value)
+      case "chipsPerServer": chipsPerServer = try Stated(json: value)
+      case "chipsPerRack": chipsPerRack = try Stated(json: value)
+      case "powerW": powerW = try Stated(json: value)
+      case "format", "bits", "bitLength", "tops", "dense":
+        hasFlat = true
+        switch key {
+        case "format": flat.format = try value.text(limit: 60)
+        case "tops": flat.tops = try Stated(json: value)
+        case "dense": flat.dense = try Stated(json: value)
+        default: flat.bits = try Stated(json: value)
+        }
+      default: throw value.fault("the key `\(member.key)` is not known here")
+      }
+    }
+    if hasFlat { performance.append(flat) }
+    guard performance.count <= 32 else { throw json.fault("over 32 performance figures") }
+  }
+}

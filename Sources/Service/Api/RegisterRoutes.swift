@@ -1,0 +1,187 @@
+import Canon
+import Clearing
+import Custody
+import HTTPTypes
+import Hummingbird
+import Vocabulary
+
+/// Reading the register: lists and things, as JSON or as pages by what the asker prefers.
+struct RegisterRoutes: Sendable {
+  let house: ClearingHouse
+
+  func add(to router: Router<AppContext>) {
+    add("sales", \.sales, id: \.id, list: { $0.sales(before: $1) }, page: { $0.page(of: $1) }, to: router) {
+      $0.write($1, to: &$2)
+    }
+    add("sites", \.sites, id: \.id, list: { $0.sites(before: $1) }, page: { $0.page(of: $1) }, to: router) {
+      $0.acts(on: .site($1.id), to: &$2)
+    }
+    add("bonds", \.bonds, id: \.id, list: { $0.bonds(before: $1) }, page: { $0.page(of: $1) }, to: router) {
+      $0.acts(on: .bond($1.id), to: &$2)
+    }
+    add("rounds", \.rounds, id: \.id, list: { $0.rounds(before: $1) }, page: { $0.page(of: $1) }, to: router) {
+      $0.acts(on: .round($1.id), to: &$2)
+    }
+    add("cases", \.cases, id: \.id, list: { $0.cases(before: $1) }, page: { $0.page(of: $1) }, to: router) {
+      $0.write($1, to: &$2)
+    }
+    add(
+      "parties", \.parties, id: \.id, list: { $0.parties(before: $1) }, page: { $0.page(of: $1) }, to: router
+    ) {
+      $0.acts(on: .party($1.id), to: &$2)
+    }
+    router.get("/units/{serial}") { request, context in try unit(request, context) }
+  }
+
+  /// A list and a page for each row of one table.
+  private func add<Tag: IdentifierTag, Row: Fielded & Sendable>(
+    _ name: String, _ table: KeyPath<Register, Table<Tag, Row>> & Sendable,
+    id: @escaping @Sendable (Row) -> Identifier<Tag>,
+    list: @escaping @Sendable (Reading, String?) -> ListPage,
+    page: @escaping @Sendable (Reading, Row) -> ThingPage, to router: Router<AppContext>,
+    more: @escaping @Sendable (Reading, Row, inout JSONWriter) -> Void
+  ) {
+    router.get(RouterPath("/\(name)")) { request, _ in
+      let reading = Reading(house)
+      if Accepting.html(request) {
+        return Reply.html(list(reading, request.query("before")).html(in: reading.frame))
+      }
+      return try Self.list(reading.register[keyPath: table], "/\(name)", request, id: id)
+    }
+    router.get(RouterPath("/\(name)/{id}")) { request, context in
+      let text = context.parameters.get("id") ?? ""
+      let reading = Reading(house)
+      guard let key = Identifier<Tag>(text), let row = reading.register[keyPath: table][key] else {
+        throw Problem.noSuch(String(name.dropLast()), text)
+      }
+      if Accepting.html(request) { return Reply.html(page(reading, row).html(in: reading.frame)) }
+      var json = JSONWriter()
+      json.object { json in
+        json.key("row")
+        row.write(to: &json)
+        more(reading, row, &json)
+      }
+      return Reply.json(json.bytes)
+    }
+  }
+
+  /// Rows after a cursor, in the order of entry, with a link to the next page.
+  private static func list<Tag: IdentifierTag, Row: Fielded>(
+    _ table: Table<Tag, Row>, _ path: String, _ request: Request, id: (Row) -> Identifier<Tag>
+  ) throws -> Response {
+    let limit = try Self.limit(request)
+    var start = 0
+    if let after = request.query("after") {
+      guard let key = Identifier<Tag>(after), let place = table.place(of: key) else {
+        throw Problem(.malformed, code: "cursor", "The cursor `after` names no row of this list.")
+      }
+      start = place + 1
+    }
+    let end = min(table.count, start + limit)
+    let last = end > start && end < table.count ? id(table[at: end - 1]).text : nil
+    var json = JSONWriter()
+    json.object { json in
+      json.key("items")
+      json.array { json in for place in start..<max(start, end) { table[at: place].write(to: &json) } }
+      if let last {
+        json.key("next")
+        json.string(last)
+      }
+    }
+    var response = Reply.json(json.bytes)
+    if let last { response.headers[.link] = "<\(path)?after=\(last)&limit=\(limit)>; rel=\"next\"" }
+    return response
+  }
+
+  static func limit(_ request: Request) throws -> Int {
+    guard let text = request.query("limit") else { return 50 }
+    guard let limit = Int(text), (1...100).contains(limit) else {
+      throw Problem(.malformed, code: "limit", "The limit is a whole number from 1 to 100.")
+    }
+    return limit
+  }
+
+  private func unit(_ request: Request, _ context: AppContext) throws -> Response {
+    let text = FormText.decode(Array((context.parameters.get("serial") ?? "").utf8)[...]) ?? ""
+    let reading = Reading(house)
+    guard let key = SerialKey(text), let row = reading.register.units.row(of: key) else {
+      throw Problem.noSuch("unit", text)
+    }
+    let unit = UnitView(reading, row: row)
+    if Accepting.html(request) { return Reply.html(unit.page.html(in: reading.frame)) }
+    return Reply.json(unit.json)
+  }
+}
+
+extension HTTPField.Name {
+  static let link = HTTPField.Name("Link") ?? .server
+}
+
+extension Reading {
+  /// The acts that touched a thing, as a member of the object that is open.
+  func acts(on subject: Subject, to json: inout JSONWriter) {
+    json.key("acts")
+    json.array { json in
+      for note in house.timelines.notes(on: subject) { Self.write(note, to: &json) }
+    }
+  }
+
+  static func write(_ note: Note, to json: inout JSONWriter) {
+    json.object { json in
+      json.key("index")
+      json.integer(note.index)
+      json.key("act")
+      json.string(note.actID.hex)
+      json.key("kind")
+      json.string(note.kind.rawValue)
+      json.key("by")
+      json.string(note.by.text)
+      json.key("receivedAt")
+      json.string(note.at.text)
+    }
+  }
+
+  /// What a sale's page says beside its row: standing, next steps, the decision as of now.
+  func write(_ row: SaleRow, to json: inout JSONWriter) {
+    json.key("state")
+    json.string(register.liveState(of: row, at: now).word)
+    let decision = (register.rulebook(row.rulebook) ?? register.rulebook).map {
+      register.decision(on: row, under: $0, on: now.day)
+    }
+    let open = cases(of: row).filter { $0.status != .closed }
+    write(nextSteps(of: row, decision, open), to: &json)
+    if let decision {
+      json.key("decision")
+      json.raw(bytes: decision.json)
+    }
+    acts(on: .sale(row.id), to: &json)
+  }
+
+  /// What a case's page says beside its row.
+  func write(_ row: CaseRow, to json: inout JSONWriter) {
+    write(nextSteps(of: row), to: &json)
+    json.key("demands")
+    json.array { json in
+      for id in row.demands { register.demands[id]?.write(to: &json) }
+    }
+    acts(on: .caseRow(row.id), to: &json)
+  }
+
+  private func write(_ steps: [NextStep], to json: inout JSONWriter) {
+    json.key("nextSteps")
+    json.array { json in
+      for step in steps {
+        json.object { json in
+          json.key("owner")
+          json.string(step.owner)
+          json.key("todo")
+          json.string(step.todo)
+          if let until = step.until {
+            json.key("until")
+            json.string(until.text)
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import Canon
+import Clearing
+import Vocabulary
+
+/// What an act did, in words. A new kind of act does not compile until it has some.
+enum ActWords {
+  /// In the past tense, as a heading of a timeline.
+  static func title(_ kind: ActKind) -> String {
+    switch kind {
+    case .openRegister: "The register was opened"
+    case .enrolParty: "A party’s enrolment was proposed"
+    case .confirmEnrolment: "The party was called back and confirmed"
+    case .addKey: "A signing key was added"
+    case .revokeKey: "A signing key was revoked"
+    case .declareOwnership: "Ownership was declared"
+    case .removeParty: "The party was removed"
+    case .applyForAccreditation: "Accreditation was applied for"
+    case .accreditAuditor: "The auditor was accredited"
+    case .approveSurety: "The surety was approved"
+    case .suspendAccreditation: "The accreditation was suspended"
+    case .reinstateAccreditation: "The accreditation was reinstated"
+    case .withdrawAccreditation: "The accreditation was withdrawn"
+    case .proposeSale: "The sale was proposed"
+    case .claimException: "The sale cleared itself"
+    case .resolveFlag: "A flag was resolved"
+    case .applyForLicence: "A licence was applied for"
+    case .decideLicence: "The licence application was decided"
+    case .withdrawSale: "The sale was withdrawn"
+    case .resellUnits: "The goods were resold"
+    case .changeOperator: "The site passed to another operator"
+    case .changeParent: "The buyer’s ultimate parent changed"
+    case .requestEngagement: "An auditor was asked for"
+    case .assignAuditor: "An auditor was assigned"
+    case .acceptEngagement: "The auditor accepted the engagement"
+    case .endEngagement: "The engagement ended"
+    case .applyForBond: "A bond was applied for"
+    case .quoteBond: "A surety quoted"
+    case .declineBond: "A surety declined to quote"
+    case .issueBond: "The bond came into force"
+    case .amendBond: "The bond was amended"
+    case .cancelBond: "The bond was cancelled for the future"
+    case .releaseBond: "The bond was released"
+    case .registerSite: "The site was registered"
+    case .registerRacks: "Racks were registered"
+    case .shipUnits: "Units were shipped"
+    case .enterCustoms: "The shipment was entered at customs"
+    case .receiveUnits: "Units were received"
+    case .installUnits: "Units were installed"
+    case .moveUnits: "Units were moved"
+    case .returnUnits: "Units were returned"
+    case .replaceUnit: "A unit was replaced"
+    case .retireUnits: "Units were retired"
+    case .orderRound: "An inspection round was ordered"
+    case .commitInventory: "The inventory was fixed"
+    case .commitRandomness: "Randomness was committed"
+    case .revealRandomness: "Randomness was revealed"
+    case .drawSample: "The sample was drawn"
+    case .reportCounts: "The count was reported"
+    case .refuseAccess: "Access was refused"
+    case .closeRound: "The round was closed"
+    case .respondToCase: "The principal responded"
+    case .determineCase: "The case was determined"
+    case .demandPayment: "Payment was demanded"
+    case .payDemand: "A demand was paid"
+    case .petitionDemand: "A demand was petitioned"
+    case .decidePetition: "The petition was decided"
+    case .recoverPayment: "The surety recovered money"
+    case .submitTip: "A tip came in"
+    case .discloseLoss: "A loss was disclosed"
+    case .closeCase: "The case was closed"
+    case .adoptRulebook: "A rulebook was adopted"
+    case .adoptList: "A list of names was adopted"
+    case .informExporter: "An exporter was informed by letter"
+    case .waiveDeadline: "A deadline was prolonged"
+    case .passTime: "Deadlines passed"
+    }
+  }
+
+  /// How it is to be felt.
+  static func tone(_ kind: ActKind) -> Tone {
+    switch kind {
+    case .claimException, .confirmEnrolment, .accreditAuditor, .approveSurety,
+      .reinstateAccreditation, .acceptEngagement, .issueBond, .releaseBond, .payDemand,
+      .recoverPayment, .closeCase, .resolveFlag:
+      .good
+    case .suspendAccreditation, .withdrawAccreditation, .removeParty, .refuseAccess,
+      .determineCase, .demandPayment, .discloseLoss:
+      .bad
+    case .declineBond, .cancelBond, .revokeKey, .submitTip, .endEngagement, .petitionDemand,
+      .withdrawSale, .informExporter:
+      .doubtful
+    case .requestEngagement, .applyForBond, .quoteBond, .applyForLicence, .orderRound,
+      .applyForAccreditation, .enrolParty, .respondToCase:
+      .waiting
+    default: .plain
+    }
+  }
+
+  /// Fields that say what an act is about, in the words or figures of its signer.
+  private static let telling: Set<String> = [
+    "reason", "reasons", "response", "grounds", "account", "conditions", "penalty", "amount",
+    "penalSum", "premium", "units", "purpose", "source", "isGranted", "isViolation",
+    "unitsUnaccounted", "days", "flag", "name", "title", "sampleUnits", "validUntil",
+    "reference", "text",
+  ]
+
+  /// What an act says of itself, as terms and values.
+  static func details(of act: Act) -> [(term: String, value: String)] {
+    var visitor = TellingFields(names: telling)
+    switch act.body {
+    case let quote as QuoteBond:
+      visitor.list.append(("Premium", Figures.money(quote.terms.premium)))
+      visitor.list.append(("Penal sum", Figures.money(quote.terms.penalSum)))
+    case let inform as InformExporter:
+      visitor.list.append(("Models", inform.models.joined(separator: ", ")))
+    default: break
+    }
+    var body = act.body
+    try? body.fields(&visitor)
+    return visitor.list
+  }
+}
+
+/// Collects fields that people want to read.
+struct TellingFields: FieldVisitor {
+  var names: Set<String>
+  var list: [(term: String, value: String)] = []
+
+  mutating func callAsFunction<T: FieldValue>(
+    _ name: StaticString, _ value: inout T, _ about: StaticString
+  ) throws(JSONFault) {
+    guard names.contains(name.description), !value.isAbsent, let text = Self.text(of: value)
+    else { return }
+    list.append((Self.term(name.description), text))
+  }
+
+  /// `unitsUnaccounted` as "Units unaccounted".
+  static func term(_ name: String) -> String {
+    var out = ""
+    for character in name {
+      if character.isUppercase { out += " \(character.lowercased())" } else { out.append(character) }
+    }
+    return out.prefix(1).uppercased() + out.dropFirst()
+  }
+
+  /// A value as people read it; `nil` for digests and lists, which say nothing to them, and for what is empty.
+  static func text(of value: some FieldValue) -> String? {
+    switch value {
+    case let money as Money: Figures.money(money)
+    case let count as Int64: Figures.count(count)
+    case let count as Int: Figures.count(count)
+    case let day as Day: day.textForPeople
+    case let isSo as Bool: isSo ? "yes" : "no"
+    case let text as String: text.isEmpty ? nil : text
+    case let word as any Word: Words.spaced(word.rawValueText)
+    case let money as Money?: money.map { Figures.money($0) }
+    case let count as Int64?: count.map { Figures.count($0) }
+    case let word as Purpose?: word.map { Words.spaced($0.rawValue) }
+    case let text as String?: text
+    default: nil
+    }
+  }
+}
+
+extension Word {
+  /// The word's own text.
+  var rawValueText: String { rawValue }
+}
+
+/// Words of closed lists as people read them.
+enum Words {
+  /// `in-force` as "in force".
+  static func spaced(_ word: String) -> String { word.replacing("-", with: " ") }
+
+  /// `in-force` as "In force".
+  static func capital(_ word: String) -> String {
+    let text = spaced(word)
+    return text.prefix(1).uppercased() + text.dropFirst()
+  }
+
+  /// A list as people read it: a, b and c.
+  static func listed(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+}

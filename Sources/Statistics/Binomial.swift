@@ -1,0 +1,113 @@
+import Glibc
+
+/// ln of the chance of exactly `successes` in `trials` independent trials. Source: Loader 2000 (see
+/// `SaddlePoint`).
+package func binomialLogMass(_ successes: Int, trials: Int, chance: Double) -> Double {
+  guard successes >= 0, successes <= trials else { return -.infinity }
+  return SaddlePoint.logBinomial(
+    Double(successes), of: Double(trials), p: chance, q: 1 - chance)
+}
+
+/// The chance of at most `successes` in `trials` independent trials; `chance` within 0...1.
+package func binomialAtMost(_ successes: Int, trials: Int, chance: Double) -> Double {
+  if successes < 0 { return 0 }
+  if successes >= trials { return 1 }
+  return regularizedBeta(
+    1 - chance, chance, Double(trials - successes), Double(successes + 1))
+}
+
+/// The regularised incomplete beta function I_x(a, b) for a, b ≥ 1 whole, with y = 1 − x given
+/// apart.
+///
+/// Source: Didonato & Morris, ACM TOMS 18 (1992), continued fraction by the modified Lentz method;
+/// the factor in front is a binomial mass (Loader), so that nothing cancels.
+func regularizedBeta(_ x: Double, _ y: Double, _ a: Double, _ b: Double) -> Double {
+  if x <= 0 { return 0 }
+  if y <= 0 { return 1 }
+  if x > (a + 1) / (a + b + 2) { return max(0, 1 - regularizedBeta(y, x, b, a)) }
+  // x^a y^b / (a B(a, b)) is the mass of a successes in a + b trials times b / (a + b).
+  let n = a + b
+  let front = SaddlePoint.logBinomial(a, of: n, p: x, q: y) + log(b) - log(n)
+  return min(1, exp(front) * continuedFraction(x, a, b))
+}
+
+/// The continued fraction of I_x(a, b) after Numerical Recipes' form, converging for x < (a + 1) /
+/// (a + b + 2).
+private func continuedFraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
+  let tiny = 1e-300
+  func guarded(_ value: Double) -> Double { abs(value) < tiny ? tiny : value }
+  var c = 1.0
+  var d = 1 / guarded(1 - (a + b) * x / (a + 1))
+  var h = d
+  var m = 1.0
+  while m < 1e6 {
+    let even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+    d = 1 / guarded(1 + even * d)
+    c = guarded(1 + even / c)
+    h *= d * c
+    let odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+    d = 1 / guarded(1 + odd * d)
+    c = guarded(1 + odd / c)
+    let step = d * c
+    h *= step
+    if abs(step - 1) < 1e-16 { break }
+    m += 1
+  }
+  return h
+}
+
+/// An interval for a chance after some successes in independent trials.
+package struct ChanceInterval: Hashable, Sendable {
+  /// Two-sided bounds (α/2 at each end).
+  package var lower2: Double
+  package var upper2: Double
+  /// One-sided bounds.
+  package var lower1: Double
+  package var upper1: Double
+}
+
+/// The exact interval of Clopper and Pearson for `successes` in `trials`, `confidence` within 0...1
+/// (both excluded).
+///
+/// Source: Clopper & Pearson, Biometrika 26 (1934); inspection.md §3.5: beta quantiles (k, n − k +
+/// 1) and (k + 1, n − k). Domain: 0 ≤ successes ≤ trials, 1 ≤ trials ≤ 10^9. Throws `outOfDomain`.
+package func clopperPearson(
+  trials: Int, successes: Int, confidence: Double
+) throws(StatisticsFault) -> ChanceInterval {
+  guard trials >= 1, trials <= Hypergeometric.limit else {
+    throw .outOfDomain("trials must lie in 1...\(Hypergeometric.limit)")
+  }
+  guard successes >= 0, successes <= trials else {
+    throw .outOfDomain("successes must lie in 0...trials")
+  }
+  guard confidence > 0, confidence < 1 else {
+    throw .outOfDomain("confidence must lie between 0 and 1")
+  }
+  let n = Double(trials)
+  let k = Double(successes)
+  func lower(_ alpha: Double) -> Double {
+    successes == 0 ? 0 : betaQuantile(alpha, k, n - k + 1).x
+  }
+  func upper(_ alpha: Double) -> Double {
+    successes == trials ? 1 : betaQuantile(alpha, n - k, k + 1).y
+  }
+  let alpha = 1 - confidence
+  return ChanceInterval(
+    lower2: lower(alpha / 2), upper2: upper(alpha / 2), lower1: lower(alpha),
+    upper1: upper(alpha))
+}
+
+/// The x with I_x(a, b) = p and y = 1 − x, by bisection on ln(x / (1 − x)), where both ends keep
+/// their digits.
+func betaQuantile(_ p: Double, _ a: Double, _ b: Double) -> (x: Double, y: Double) {
+  func sides(_ t: Double) -> (x: Double, y: Double) { (1 / (1 + exp(-t)), 1 / (1 + exp(t))) }
+  var low = -745.0
+  var high = 745.0
+  for _ in 0..<200 {
+    let middle = (low + high) / 2
+    if middle == low || middle == high { break }
+    let (x, y) = sides(middle)
+    if regularizedBeta(x, y, a, b) < p { low = middle } else { high = middle }
+  }
+  return sides((low + high) / 2)
+}

@@ -1,0 +1,300 @@
+import Canon
+import Clearing
+import Inspection
+import Rulebook
+import Testing
+import Vocabulary
+
+@Suite("Engagement of auditors")
+struct EngagementsTests {
+  /// A register with a rulebook, three auditors, and a site of an operator.
+  private struct Scene {
+    var kit: Kit
+    var auditors: [PartyID] = []
+    var siteOperator: PartyID
+    var site: SiteID
+
+    init(_ change: (inout Terms) -> Void = { _ in }) throws {
+      kit = try Kit()
+      try kit.adopt(change)
+      for name in ["Audit One", "Audit Two", "Audit Three"] {
+        auditors.append(try kit.auditor(name))
+      }
+      siteOperator = try kit.enrol("Hall Operator", [.siteOperator, .buyer])
+      site = try kit.site(of: siteOperator)
+    }
+
+    mutating func requested() throws -> EngagementID {
+      EngagementID(of: try kit.perform(RequestEngagement(site: site), by: siteOperator))
+    }
+
+    mutating func assigned() throws -> EngagementID {
+      let id = try requested()
+      try kit.perform(AssignAuditor(engagement: id), by: kit.clearingHouse)
+      return id
+    }
+
+    func row(_ id: EngagementID) throws -> EngagementRow {
+      try #require(kit.register.engagements[id])
+    }
+
+    mutating func active() throws -> EngagementID {
+      let id = try assigned()
+      try accept(id)
+      return id
+    }
+
+    mutating func accept(_ id: EngagementID) throws {
+      try kit.perform(
+        AcceptEngagement(
+          engagement: id, declaresNoConflict: true, accessTerms: "any day, without notice"),
+        by: try row(id).auditor)
+    }
+  }
+
+  @Test func `chance chooses from the pool, and anyone can choose again`() throws {
+    var scene = try Scene()
+    let id = try scene.requested()
+    let chain = scene.kit.register.actChain
+    try scene.kit.perform(AssignAuditor(engagement: id), by: scene.kit.clearingHouse)
+    let row = try scene.row(id)
+    #expect(row.status == .assigned)
+    #expect(Set(row.pool) == Set(scene.auditors))
+    let seed = AssignAuditor.seed(chain: chain, engagement: id)
+    #expect(row.seed == seed)
+    var request = AssignmentRequest()
+    request.pool = scene.auditors
+    #expect(request.assign(seed: seed) == row.auditor)
+  }
+
+  @Test func `over many sites each auditor is drawn about as often`() throws {
+    var scene = try Scene()
+    var counts: [PartyID: Int] = [:]
+    for number in 0..<90 {
+      scene.site = try scene.kit.site(of: scene.siteOperator, named: "Hall \(number)")
+      counts[try scene.row(scene.assigned()).auditor, default: 0] += 1
+    }
+    // 30 expected, standard deviation 4.5: the acts are fixed, so is the outcome.
+    for auditor in scene.auditors { #expect((15...45).contains(counts[auditor] ?? 0)) }
+  }
+
+  @Test func `only the operator assigns, only the assigned auditor accepts`() throws {
+    var scene = try Scene()
+    let id = try scene.requested()
+    let assign = AssignAuditor(engagement: id)
+    #expect(scene.kit.refusal(assign, by: scene.siteOperator) == "signer.wrong")
+    try scene.kit.perform(assign, by: scene.kit.clearingHouse)
+    #expect(scene.kit.refusal(assign, by: scene.kit.clearingHouse) == "engagement.not-waiting")
+    let auditor = try scene.row(id).auditor
+    let other = try #require(scene.auditors.first { $0 != auditor })
+    var accept = AcceptEngagement(
+      engagement: id, declaresNoConflict: true, accessTerms: "any day")
+    #expect(scene.kit.refusal(accept, by: other) == "thing.not-yours")
+    accept.declaresNoConflict = false
+    #expect(scene.kit.refusal(accept, by: auditor) == "engagement.conflict")
+    try scene.accept(id)
+    let row = try scene.row(id)
+    #expect(scene.kit.register.auditorStands(row, on: scene.kit.now.day))
+    #expect(scene.kit.register.sites[scene.site]?.engagement == id)
+  }
+
+  @Test func `strangers ask for no auditor, and nobody twice`() throws {
+    var scene = try Scene()
+    let stranger = try scene.kit.enrol("Stranger", [.buyer])
+    let ask = RequestEngagement(site: scene.site)
+    #expect(scene.kit.refusal(ask, by: stranger) == "thing.not-yours")
+    _ = try scene.requested()
+    #expect(scene.kit.refusal(ask, by: scene.siteOperator) == "engagement.already-open")
+  }
+
+  @Test func `a buyer whose goods are to stand there may ask`() throws {
+    var scene = try Scene()
+    let buyer = try scene.kit.enrol("Buyer", [.buyer])
+    var sale = SaleRow()
+    sale.id = SaleID(bits: 5)
+    sale.buyer = buyer
+    sale.siteID = scene.site
+    var site = try #require(scene.kit.register.sites[scene.site])
+    site.sales = [sale.id]
+    scene.kit.put([.sale(sale), .site(site)])
+    let ask = RequestEngagement(site: scene.site)
+    #expect(scene.kit.refusal(ask, by: buyer) == nil)
+    sale.withdrawnAt = scene.kit.now
+    scene.kit.put([.sale(sale)])
+    #expect(scene.kit.refusal(ask, by: buyer) == "thing.not-yours")
+  }
+
+  @Test func `an auditor owned by the exporter is never drawn`() throws {
+    var scene = try Scene()
+    let exporter = try scene.kit.enrol("Exporter", [.exporter], in: "US")
+    var sale = SaleRow()
+    sale.id = SaleID(bits: 5)
+    sale.exporter = exporter
+    sale.siteID = scene.site
+    var site = try #require(scene.kit.register.sites[scene.site])
+    site.sales = [sale.id]
+    scene.kit.put([.sale(sale), .site(site)])
+    var stake = OwnerStake()
+    stake.party = exporter
+    stake.name = "Exporter"
+    stake.country = Kit.country("US")
+    stake.sharePpm = 510_000
+    for auditor in scene.auditors.prefix(2) {
+      try scene.kit.perform(DeclareOwnership(owners: [stake]), by: auditor)
+    }
+    let row = try scene.row(scene.assigned())
+    #expect(row.auditor == scene.auditors[2])
+    #expect(row.pool == [scene.auditors[2]])
+  }
+
+  @Test func `exclusions are for conflicts and leave chance a choice`() throws {
+    var scene = try Scene()
+    let names = scene.auditors.map { Exclusion(auditor: $0, conflict: "sells us advice") }
+    func refusal(_ exclusions: [Exclusion]) -> String? {
+      scene.kit.refusal(
+        RequestEngagement(site: scene.site, exclusions: exclusions), by: scene.siteOperator)
+    }
+    #expect(refusal([names[0]]) == nil)
+    #expect(refusal([names[0], names[1]]) == "engagement.bad-exclusions")
+    #expect(refusal([names[0], names[0]]) == "engagement.bad-exclusions")
+    #expect(refusal([Exclusion(auditor: scene.auditors[0], conflict: "")]) == "text.bad")
+    #expect(
+      scene.kit.refusal(
+        RequestEngagement(site: scene.site, named: [scene.auditors[0]]), by: scene.siteOperator)
+        == "engagement.bad-names")
+    let act = try scene.kit.perform(
+      RequestEngagement(site: scene.site, exclusions: [names[0]]), by: scene.siteOperator)
+    let id = EngagementID(of: act)
+    try scene.kit.perform(AssignAuditor(engagement: id), by: scene.kit.clearingHouse)
+    #expect(try scene.row(id).auditor != scene.auditors[0])
+  }
+
+  @Test func `where the client chooses, its choice must be eligible`() throws {
+    var scene = try Scene { $0.assignment = .clientChoice }
+    let choice = RequestEngagement(site: scene.site, named: [scene.auditors[1]])
+    #expect(
+      scene.kit.refusal(RequestEngagement(site: scene.site), by: scene.siteOperator)
+        == "engagement.bad-names")
+    try scene.kit.perform(
+      SuspendAccreditation(party: scene.auditors[0], purpose: .auditorReliability, reason: "r"),
+      by: scene.kit.regulator)
+    #expect(
+      scene.kit.refusal(
+        RequestEngagement(site: scene.site, named: [scene.auditors[0]]), by: scene.siteOperator)
+        == "engagement.auditor-not-eligible")
+    let id = EngagementID(of: try scene.kit.perform(choice, by: scene.siteOperator))
+    #expect(try scene.row(id).status == .assigned)
+    try scene.accept(id)
+  }
+
+  @Test func `a shortlist is drawn from`() throws {
+    var scene = try Scene { $0.assignment = .shortlistRandom }
+    let two = Array(scene.auditors.prefix(2))
+    let act = try scene.kit.perform(
+      RequestEngagement(site: scene.site, named: two), by: scene.siteOperator)
+    let id = EngagementID(of: act)
+    try scene.kit.perform(AssignAuditor(engagement: id), by: scene.kit.clearingHouse)
+    let row = try scene.row(id)
+    #expect(Set(row.pool) == Set(two))
+    #expect(two.contains(row.auditor))
+  }
+
+  @Test func `a suspended or lapsed auditor does not stand, and a successor may be asked for`()
+    throws
+  {
+    var scene = try Scene()
+    let id = try scene.active()
+    let row = try scene.row(id)
+    let ask = RequestEngagement(site: scene.site)
+    #expect(scene.kit.refusal(ask, by: scene.siteOperator) == "engagement.in-force")
+    #expect(!scene.kit.register.auditorStands(row, on: scene.kit.now.day.adding(days: 731)))
+    try scene.kit.perform(
+      SuspendAccreditation(party: row.auditor, purpose: .auditorReliability, reason: "r"),
+      by: scene.kit.regulator)
+    #expect(!scene.kit.register.auditorStands(row, on: scene.kit.now.day))
+    let next = try scene.active()
+    #expect(try scene.row(next).auditor != row.auditor)
+    #expect(try scene.row(id).status == .ended)
+    #expect(scene.kit.register.sites[scene.site]?.engagement == next)
+  }
+
+  @Test func `tenure at a site ends, and the next auditor is another`() throws {
+    var scene = try Scene { $0.tenureRoundsMax = 3 }
+    let id = try scene.active()
+    var row = try scene.row(id)
+    let ask = RequestEngagement(site: scene.site)
+    row.rounds = 1
+    scene.kit.put([.engagement(row)])
+    #expect(scene.kit.refusal(ask, by: scene.siteOperator) == "engagement.in-force")
+    row.rounds = 2
+    scene.kit.put([.engagement(row)])
+    #expect(scene.kit.register.auditorStands(row, on: scene.kit.now.day))
+    #expect(scene.kit.refusal(ask, by: scene.siteOperator) == nil)
+    row.rounds = 3
+    scene.kit.put([.engagement(row)])
+    #expect(!scene.kit.register.auditorStands(row, on: scene.kit.now.day))
+    let next = try scene.active()
+    #expect(try scene.row(next).auditor != row.auditor)
+  }
+
+  @Test func `draws are not repeated until a favourite comes out`() throws {
+    var scene = try Scene()
+    let id = try scene.assigned()
+    let end = EndEngagement(engagement: id, reason: "we would rather have another")
+    var late = scene
+    try scene.kit.perform(end, by: scene.siteOperator)
+    let ask = RequestEngagement(site: scene.site)
+    #expect(scene.kit.refusal(ask, by: scene.siteOperator) == "engagement.cooling")
+    scene.kit.advance(days: 90)
+    #expect(scene.kit.refusal(ask, by: scene.siteOperator) == nil)
+    // An auditor that does not answer may be replaced at once.
+    late.kit.advance(days: 15)
+    try late.kit.perform(end, by: late.siteOperator)
+    #expect(late.kit.refusal(ask, by: late.siteOperator) == nil)
+  }
+
+  @Test func `an auditor that declines is not drawn again soon`() throws {
+    var scene = try Scene()
+    let id = try scene.assigned()
+    let auditor = try scene.row(id).auditor
+    try scene.kit.perform(
+      EndEngagement(engagement: id, reason: "a partner's brother works there"), by: auditor)
+    let next = try scene.row(scene.assigned())
+    #expect(next.auditor != auditor)
+    #expect(!next.pool.contains(auditor))
+  }
+
+  @Test func `nobody but the regulator ends an engagement during a round`() throws {
+    var scene = try Scene()
+    let id = try scene.active()
+    var round = RoundRow()
+    round.id = RoundID(bits: 3)
+    round.engagement = id
+    round.siteID = scene.site
+    var site = try #require(scene.kit.register.sites[scene.site])
+    site.openRound = round.id
+    scene.kit.put([.round(round), .site(site)])
+    var end = EndEngagement(engagement: id, reason: "r")
+    #expect(scene.kit.refusal(end, by: scene.siteOperator) == "engagement.round-open")
+    #expect(scene.kit.refusal(end, by: try scene.row(id).auditor) == "engagement.round-open")
+    #expect(scene.kit.refusal(end, by: scene.kit.regulator) == "engagement.purpose-mismatch")
+    end.purpose = .auditorReliability
+    try scene.kit.perform(end, by: scene.kit.regulator)
+    #expect(scene.kit.register.sites[scene.site]?.engagement == nil)
+    let count = DiscretionRow.id(.endEngagement, .auditorReliability)
+    #expect(scene.kit.register.discretion[count]?.count == 1)
+  }
+
+  @Test func `where nobody is eligible nobody is assigned`() throws {
+    var scene = try Scene()
+    for auditor in scene.auditors {
+      try scene.kit.perform(
+        SuspendAccreditation(party: auditor, purpose: .auditorReliability, reason: "r"),
+        by: scene.kit.regulator)
+    }
+    let id = try scene.requested()
+    #expect(
+      scene.kit.refusal(AssignAuditor(engagement: id), by: scene.kit.clearingHouse)
+        == "engagement.nobody-eligible")
+  }
+}
