@@ -1,8 +1,8 @@
 import Canon
 
 /// What an inspector saw, written before seeing what the site declared. Text: one line per unit,
-/// `SERIAL,GRADE\n` or `SERIAL,GRADE,RACK\n`. A serial that was seen at two places stands there twice:
-/// that is a finding, not a slip.
+/// `SERIAL,GRADE\n` or `SERIAL,GRADE,RACK\n`. A serial that was seen at two places stands there
+/// twice: that is a finding, not a slip.
 package struct CountSheet: Equatable, Sendable {
   /// One unit seen.
   package struct Line: Equatable, Sendable {

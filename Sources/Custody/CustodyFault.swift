@@ -4,6 +4,8 @@ package enum CustodyFault: Error, Equatable, Sendable {
   case text(line: Int, reason: String)
   /// More units in one act than `UnitBook.actLimit`.
   case tooManyUnits(count: Int, limit: Int)
+  /// The units of one act stand in more pages than `UnitBook.pageLimit`.
+  case tooScattered(pages: Int, limit: Int)
   /// The serial is in the register already.
   case serialTaken(SerialKey, line: Int)
   /// The serial stands twice in the same list.
@@ -20,6 +22,7 @@ package enum CustodyFault: Error, Equatable, Sendable {
     switch self {
     case .text: "attachment-malformed"
     case .tooManyUnits: "too-many-units"
+    case .tooScattered: "units-scattered"
     case .serialTaken: "serial-taken"
     case .serialTwice: "serial-twice"
     case .serialUnknown: "serial-unknown"
@@ -46,6 +49,9 @@ extension CustodyFault: CustomStringConvertible {
     case .text(let line, let reason): "line \(line): \(reason)"
     case .tooManyUnits(let count, let limit):
       "\(count) units in one act; at most \(limit) are allowed: split the list"
+    case .tooScattered(let pages, let limit):
+      "the units come from \(pages) places of the register; at most \(limit) are allowed: "
+        + "split the list by shipment"
     case .serialTaken(let serial, let line):
       "line \(line): the serial `\(serial)` is in the register already"
     case .serialTwice(let serial, let line):

@@ -1,7 +1,7 @@
 import Canon
 
-/// What a site declares to hold. Text: one line per unit, `SERIAL,RACK,STATE\n`; the rack may be empty,
-/// the state is `installed` or `warehoused`.
+/// What a site declares to hold. Text: one line per unit, `SERIAL,RACK,STATE\n`; the rack may be
+/// empty, the state is `installed` or `warehoused`.
 package struct Inventory: Equatable, Sendable {
   /// One unit declared.
   package struct Line: Equatable, Sendable {
@@ -31,7 +31,8 @@ package struct Inventory: Equatable, Sendable {
     self.lines = lines
   }
 
-  /// Reads the text; throws at the first line that is not as it should be, or that repeats a serial.
+  /// Reads the text; throws at the first line that is not as it should be, or that repeats a
+  /// serial.
   package init(bytes: [UInt8]) throws(CustodyFault) {
     let read = try bytes.withUnsafeBufferPointer { text throws(CustodyFault) in
       var cursor = try LineCursor(text)
@@ -55,7 +56,8 @@ package struct Inventory: Equatable, Sendable {
     self = read
   }
 
-  /// Throws `serialTwice` if a serial stands twice, `tooManyUnits` for more lines than a text holds.
+  /// Throws `serialTwice` if a serial stands twice, `tooManyUnits` for more lines than a text
+  /// holds.
   package func checkSerialsDiffer() throws(CustodyFault) {
     guard lines.count <= AttachmentLimits.rows else {
       throw .tooManyUnits(count: lines.count, limit: AttachmentLimits.rows)

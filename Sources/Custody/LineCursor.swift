@@ -8,8 +8,8 @@ package enum AttachmentLimits {
   package static let bytes = 4 << 20
 }
 
-/// Walks over the fields of an attachment. Strict: every line ends with a line feed (the last too), no
-/// carriage returns, no empty lines, no quoting.
+/// Walks over the fields of an attachment. Strict: every line ends with a line feed (the last too),
+/// no carriage returns, no empty lines, no quoting.
 struct LineCursor {
   private let text: UnsafeBufferPointer<UInt8>
   private var at = 0

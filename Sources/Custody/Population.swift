@@ -21,8 +21,8 @@ package struct Population: Equatable, Sendable {
   /// The declaration; `nil` if none came by the deadline and custody's last state stands.
   package var inventory: Inventory?
 
-  /// Joins custody and declaration. `declaredCount` is how many units the site says it holds; what its
-  /// list lacks of that number is added as phantoms (at most 20,000), which nobody can find.
+  /// Joins custody and declaration. `declaredCount` is how many units the site says it holds; what
+  /// its list lacks of that number is added as phantoms (at most 20,000), which nobody can find.
   package init(
     of site: UInt32, in book: UnitBook, inventory: Inventory?, declaredCount: Int = 0
   ) {

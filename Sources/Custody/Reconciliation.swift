@@ -121,9 +121,10 @@ package struct ReconciliationTotals: Fielded, Equatable {
 
 /// A count held against what should have been there.
 ///
-/// A line of the sheet stands for one sighting. Lines that repeat a serial in the same rack (or without
-/// one) are the same sighting, at the best of their grades; a serial in two racks is a copied label, and
-/// the unit is unverified, whatever the grades. A site that refuses access is an empty sheet.
+/// A line of the sheet stands for one sighting. Lines that repeat a serial in the same rack (or
+/// without one) are the same sighting, at the best of their grades; a serial in two racks is a
+/// copied label, and the unit is unverified, whatever the grades. A site that refuses access is an
+/// empty sheet.
 package struct Reconciliation: Equatable, Sendable {
   /// The drawn units, in the order of the draw.
   package private(set) var findings: [UnitFinding] = []
@@ -191,7 +192,8 @@ package struct Reconciliation: Equatable, Sendable {
     return finding
   }
 
-  /// Whether a unit was seen in another rack than the one declared; `false` where either is not stated.
+  /// Whether a unit was seen in another rack than the one declared; `false` where either is not
+  /// stated.
   private static func isElsewhere(
     _ sighting: Sighting, _ member: Population.Member?, _ population: Population,
     _ sheet: CountSheet

@@ -1,5 +1,6 @@
-/// Finds the line of a serial in a list of at most 32,768: the hashes sorted, with the line's number in
-/// their low bits. Built once per attachment; no flood of colliding serials can slow it down.
+/// Finds the line of a serial in a list of at most 32,768: the hashes sorted, with the line's
+/// number in their low bits. Built once per attachment; no flood of colliding serials can slow it
+/// down.
 struct SerialIndex: Sendable {
   private static let lineBits: UInt64 = 0x7FFF
   private var keys: [UInt64] = []

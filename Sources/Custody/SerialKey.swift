@@ -4,12 +4,13 @@ import Vocabulary
 
 extension Identifier: BookKey {}
 
-/// A unit's serial number: up to 31 characters in 32 bytes, so that a unit needs no text of its own.
+/// A unit's serial number: up to 31 characters in 32 bytes, so that a unit needs no text of its
+/// own.
 ///
 /// Normalised: blanks and tabs around it are dropped, letters are upper case. What is left must be
-/// 1 to 31 printable ASCII characters other than blank, comma, quotation mark and backslash (NVIDIA's
-/// serials have at most 29), the first no asterisk. Layout: the characters, zeros up to byte 30, the length in byte 31; the
-/// order of keys is the order of the characters.
+/// 1 to 31 printable ASCII characters other than blank, comma, quotation mark and backslash
+/// (NVIDIA's serials have at most 29), the first no asterisk. Layout: the characters, zeros up to
+/// byte 30, the length in byte 31; the order of keys is the order of the characters.
 package struct SerialKey: Hashable, Comparable, Sendable {
   package var a: UInt64 = 0
   package var b: UInt64 = 0
@@ -59,8 +60,8 @@ package struct SerialKey: Hashable, Comparable, Sendable {
     d = words.3 | UInt64(truncatingIfNeeded: end - start)
   }
 
-  /// The key of the n-th unit that a site counts but does not name, `*1`, `*2`…: no serial from outside
-  /// begins with an asterisk.
+  /// The key of the n-th unit that a site counts but does not name, `*1`, `*2`…: no serial from
+  /// outside begins with an asterisk.
   package static func phantom(_ number: Int) -> SerialKey {
     var key = SerialKey()
     var place = 0

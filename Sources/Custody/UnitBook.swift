@@ -2,14 +2,18 @@ import Canon
 import Pages
 import Vocabulary
 
-/// Every unit the register knows: dense rows, an index from serials, and a list of rows for each site.
+/// Every unit the register knows: dense rows, an index from serials, and a list of rows for each
+/// site.
 ///
 /// A copy is a snapshot. Sites, racks, sales and shipments are named by their row numbers in the
-/// register's other books; `UnitRow.none` stands for none. Methods whose name begins with `check` only
-/// read and throw; those that change are total once the check has passed.
+/// register's other books; `UnitRow.none` stands for none. Methods whose name begins with `check`
+/// only read and throw; those that change are total once the check has passed.
 package struct UnitBook: Sendable {
   /// The most units that one act may name: it bounds an act to 50 ms in a book of ten million.
   package static let actLimit = 20_000
+  /// The most pages of 64 rows that one act may touch. Units of one shipment stand together, so
+  /// that only a list gathered from thousands of shipments meets this limit.
+  package static let pageLimit = 5000
   /// The most units in all.
   package static let limit = 1 << 30
   /// The most sites.
@@ -41,22 +45,46 @@ package struct UnitBook: Sendable {
     index.find(hash) { rows[$0].serial == serial }
   }
 
-  /// The rows of serials, in their order. Throws `serialUnknown` with the line, `serialTwice`, or
-  /// `tooManyUnits`.
+  /// The rows of serials, in their order. Throws `serialUnknown` with the line, `serialTwice`,
+  /// `tooManyUnits` or `tooScattered`.
   package func rows(of serials: [SerialKey]) throws(CustodyFault) -> [Int] {
     try UnitBook.checkCount(serials.count)
+    let hashes = serials.map(\.hash)
     var found: [Int] = []
     found.reserveCapacity(serials.count)
-    for (line, serial) in serials.enumerated() {
-      guard let row = row(of: serial) else { throw .serialUnknown(serial, line: line + 1) }
-      found.append(row)
+    for start in stride(from: 0, to: hashes.count, by: 32) {
+      let block = start..<min(start + 32, hashes.count)
+      let open = look(at: hashes, block)
+      for line in block {
+        guard open & 1 &<< UInt32(line & 31) != 0,
+          let row = row(of: serials[line], hash: hashes[line])
+        else { throw .serialUnknown(serials[line], line: line + 1) }
+        found.append(row)
+      }
     }
     let sorted = found.sorted()
-    for place in sorted.indices.dropFirst() where sorted[place] == sorted[place - 1] {
-      let line = found.lastIndex(of: sorted[place]) ?? 0
-      throw .serialTwice(serials[line], line: line + 1)
+    var pages = sorted.isEmpty ? 0 : 1
+    for place in sorted.indices.dropFirst() {
+      if sorted[place] == sorted[place - 1] {
+        let line = found.lastIndex(of: sorted[place]) ?? 0
+        throw .serialTwice(serials[line], line: line + 1)
+      }
+      if sorted[place] >> UnitRow.pageBits != sorted[place - 1] >> UnitRow.pageBits { pages += 1 }
+    }
+    guard pages <= UnitBook.pageLimit else {
+      throw .tooScattered(pages: pages, limit: UnitBook.pageLimit)
     }
     return found
+  }
+
+  /// One look each at a block of at most 32 hashes: a bit is set where the hash may be in the
+  /// index. It settles many of them, and the waits for memory overlap.
+  private func look(at hashes: [UInt64], _ block: Range<Int>) -> UInt32 {
+    var open: UInt32 = 0
+    for number in block where !index.isVacant(hashes[number]) {
+      open |= 1 &<< UInt32(number & 31)
+    }
+    return open
   }
 
   /// The model of a unit, as its manifest named it.
@@ -84,7 +112,8 @@ package struct UnitBook: Sendable {
   }
 
   /// The digest of the book: SHA-256 over the digest of its rows (see `PagedRows`) and the list of
-  /// models (its count in four big-endian bytes; each after its length). Recomputes dirty pages only.
+  /// models (its count in four big-endian bytes; each after its length). Recomputes dirty pages
+  /// only.
   package mutating func digest() -> Digest {
     var feeder = Feeder()
     feeder.digest(rows.digest())
@@ -117,8 +146,8 @@ extension UnitBook {
     }
   }
 
-  /// Whether a manifest can be entered: at most `actLimit` units, no serial in the book or twice in the
-  /// manifest, models known to the manifest. Throws the first fault; reads only.
+  /// Whether a manifest can be entered: at most `actLimit` units, no serial in the book or twice in
+  /// the manifest, models known to the manifest. Throws the first fault; reads only.
   package func checkShip(
     _ manifest: Manifest, site: UInt32 = UnitRow.none
   ) throws(CustodyFault) {
@@ -143,12 +172,8 @@ extension UnitBook {
     }
     for start in stride(from: 0, to: hashes.count, by: 32) {
       let block = start..<min(start + 32, hashes.count)
-      // First one look each, which settles half and lets the waits for memory overlap.
-      var isOpen: UInt32 = 0
-      for number in block where !index.isVacant(hashes[number]) {
-        isOpen |= 1 &<< UInt32(number & 31)
-      }
-      for number in block where isOpen & 1 &<< UInt32(number & 31) != 0 {
+      let open = look(at: hashes, block)
+      for number in block where open & 1 &<< UInt32(number & 31) != 0 {
         let serial = manifest.lines[number].serial
         if row(of: serial, hash: hashes[number]) != nil {
           throw .serialTaken(serial, line: number + 1)
@@ -216,8 +241,8 @@ extension UnitBook {
     }
   }
 
-  /// Changes the state of units for a reason, from a day on. A unit from whose state the reason is not
-  /// allowed stays as it is.
+  /// Changes the state of units for a reason, from a day on. A unit from whose state the reason is
+  /// not allowed stays as it is.
   package mutating func apply(_ reason: UnitReason, to units: [Int], on day: Day) {
     for row in units {
       guard let state = reason.outcome(from: rows[row].state) else { continue }
@@ -230,8 +255,8 @@ extension UnitBook {
     }
   }
 
-  /// Puts units into a site's list and a rack (`UnitRow.none` for none); a site's number over the limit
-  /// changes nothing.
+  /// Puts units into a site's list and a rack (`UnitRow.none` for none); a site's number over the
+  /// limit changes nothing.
   package mutating func move(_ units: [Int], to site: UInt32, rack: UInt32 = UnitRow.none) {
     guard site == UnitRow.none || Int(site) < UnitBook.siteLimit else { return }
     for row in units {

@@ -4,9 +4,9 @@ import Vocabulary
 
 /// A unit as the register keeps it: 104 bytes of fixed-width fields.
 ///
-/// Canonical bytes (100): the serial's 32, the device key's digest's 32, then big-endian the numbers of
-/// sale, shipment, site, rack and replacement (4 each), `stateOn`, `shippedOn`, `seenOn` (4 each),
-/// `model` (2), the codes of state and seen grade (1 each).
+/// Canonical bytes (100): the serial's 32, the device key's digest's 32, then big-endian the
+/// numbers of sale, shipment, site, rack and replacement (4 each), `stateOn`, `shippedOn`, `seenOn`
+/// (4 each), `model` (2), the codes of state and seen grade (1 each).
 package struct UnitRow: PageRow, Equatable {
   /// "None" in a field that holds a number of a row.
   package static let none = UInt32.max
@@ -14,7 +14,8 @@ package struct UnitRow: PageRow, Equatable {
   package var serial: SerialKey
   /// SHA-256 of the device's public key; `.zero` if the maker gave none.
   package var deviceKey: Digest
-  /// Row numbers in the register's books of sales, shipments, sites and racks; `none` if there is none.
+  /// Row numbers in the register's books of sales, shipments, sites and racks; `none` if there is
+  /// none.
   package var sale: UInt32 = none
   package var shipment: UInt32 = none
   package var site: UInt32 = none

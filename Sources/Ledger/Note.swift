@@ -194,13 +194,13 @@ package struct NoteKey: Hashable, Sendable {
 /// A private key that signs notes under a name.
 package struct NoteSigner: Sendable {
   package let noteKey: NoteKey
-  private let secret: SigningKey
+  package let key: SigningKey
 
   /// `nil` unless the key is Ed25519 and the name fit.
   package init?(name: String, kind: NoteKey.Kind = .note, key: SigningKey) {
     guard let noteKey = NoteKey(name: name, kind: kind, key: key.publicKey) else { return nil }
     self.noteKey = noteKey
-    secret = key
+    self.key = key
   }
 
   /// A signature line over a note's text; `at` counts for cosignatures only.
@@ -209,11 +209,11 @@ package struct NoteSigner: Sendable {
   ) throws(SigningFault) -> SignedNote.Signature {
     var bytes: [UInt8] = []
     switch noteKey.kind {
-    case .note: bytes = try secret.sign(text)
+    case .note: bytes = try key.sign(text)
     case .cosignature:
       let seconds = UInt64(max(0, moment.milliseconds / 1000))
       withUnsafeBytes(of: seconds.bigEndian) { bytes.append(contentsOf: $0) }
-      bytes += try secret.sign(NoteKey.cosigned(text, atSeconds: seconds))
+      bytes += try key.sign(NoteKey.cosigned(text, atSeconds: seconds))
     }
     return SignedNote.Signature(name: noteKey.name, keyHash: noteKey.keyHash, bytes: bytes)
   }

@@ -25,7 +25,8 @@ public enum KeyHash {
 
   /// The four words of a SipHash.
   @usableFromInline struct Sip {
-    // "somepseudorandomlygeneratedbytes" under the key 0x0706…00, 0x0F0E…08 of the reference vectors.
+    // "somepseudorandomlygeneratedbytes" under the key 0x0706…00, 0x0F0E…08 of the reference
+    // vectors.
     @usableFromInline var a: UInt64 = 0x736F_6D65_7073_6575 ^ 0x0706_0504_0302_0100
     @usableFromInline var b: UInt64 = 0x646F_7261_6E64_6F6D ^ 0x0F0E_0D0C_0B0A_0908
     @usableFromInline var c: UInt64 = 0x6C79_6765_6E65_7261 ^ 0x0706_0504_0302_0100

@@ -42,8 +42,8 @@ public struct KeyIndex: Sendable {
 
     @inlinable func next(_ slot: Int) -> Int { slot &+ 1 == slots.count ? 0 : slot &+ 1 }
 
-    /// Puts an entry into the first empty slot; there is one. `start` may lie after the home slot if
-    /// all slots between are taken.
+    /// Puts an entry into the first empty slot; there is one. `start` may lie after the home slot
+    /// if all slots between are taken.
     @inlinable mutating func place(_ entry: Entry, from start: Int? = nil) {
       var slot = start ?? home(of: entry.hash)
       while !slots[slot].isEmpty { slot = next(slot) }
@@ -105,7 +105,8 @@ public struct KeyIndex: Sendable {
     return nil
   }
 
-  /// Adds an entry, the row below `UInt32.max`; that the key is not there yet is the caller's to check.
+  /// Adds an entry, the row below `UInt32.max`; that the key is not there yet is the caller's to
+  /// check.
   @inlinable public mutating func insert(_ hash: UInt64, row: Int) {
     let number = bucket(of: hash)
     buckets[number].insert(Entry(hash: hash, row: UInt32(truncatingIfNeeded: row)))
@@ -115,8 +116,8 @@ public struct KeyIndex: Sendable {
 
   /// Adds entries of consecutive rows; that no key is there yet is the caller's to check.
   ///
-  /// Does what one insert after the other does, but first looks for the slots of 32 hashes at a time,
-  /// so that the waits for memory overlap.
+  /// Does what one insert after the other does, but first looks for the slots of 32 hashes at a
+  /// time, so that the waits for memory overlap.
   public mutating func insert(_ hashes: [UInt64], firstRow: Int) {
     var seen = [(bucket: Int, size: Int, slot: Int)](repeating: (0, 0, 0), count: 32)
     for start in stride(from: 0, to: hashes.count, by: 32) {

@@ -1,4 +1,5 @@
-/// A list in copy-on-write pages: a copy is a snapshot that costs nothing to take and little to keep.
+/// A list in copy-on-write pages: a copy is a snapshot that costs nothing to take and little to
+/// keep.
 ///
 /// Pages of `1 << pageBits` elements hang in chunks of 256 pages. After a snapshot was taken, the
 /// first change to a page copies that page, its chunk's page references and the list of chunks;

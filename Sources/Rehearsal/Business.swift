@@ -124,7 +124,9 @@ final class Business {
       venue.auditor = auditor
       stage.after(hours: 20) { [self] in
         try stage.perform(
-          AcceptEngagement(engagement: id, accessTerms: "badges on arrival, no notice"),
+          AcceptEngagement(
+              engagement: id, declaresNoConflict: true,
+              accessTerms: "badges on arrival, no notice"),
           by: cast.auditors[auditor])
       }
     }
@@ -159,7 +161,7 @@ final class Business {
 
   private func applyForBond(_ id: SaleID, _ venue: Venue) throws {
     guard let row = stage.register.sales[id],
-      let sum = stage.register.penalSumAsked(for: row, under: law)
+      let sum = law.penalSum(onInsured: row.insuredValue)
     else { return }
     if let bond = row.bond, try claim(id, venue, bond: bond) { return }
     let request = BondRequestID(
@@ -185,7 +187,7 @@ final class Business {
     guard chance * 1_000_000 <= Double(firm.declineAbovePpm) else {
       try stage.perform(
         DeclineBond(
-          request: request, reason: .diversionRisk,
+          request: request, reason: .ownershipUnclear,
           text: "due diligence leaves too much unexplained"), by: player)
       return
     }
@@ -331,13 +333,15 @@ final class Business {
         stage.register.sites[venue.site]?.openRound == nil
       else { return }
       try stage.perform(
-        ReturnUnits(site: venue.site, serials: [old], reason: "fails under load"),
+        ReturnUnits(
+          site: venue.site, maker: cast.maker.id, serials: [old],
+          reference: "RMA-\(1000 + venue.index)"),
         by: venue.player)
       stage.after(days: 21) { [self] in
         let new = Self.serial(900_000 + venue.index)
         try stage.perform(
           ReplaceUnit(
-            old: old, new: new,
+            old: old, new: new, model: "H100 SXM",
             deviceKey: Digest.sha256(Array("device-key|\(stage.seed)|\(new)".utf8))),
           by: cast.maker)
         truth.enter([new])

@@ -1,6 +1,7 @@
 import Canon
 import Clearing
 import Rulebook
+import Statistics
 import Vocabulary
 
 /// Cases: notice, response, determination by two persons, demands, payment or petition, recovery.
@@ -52,9 +53,10 @@ final class Casework {
   private func determine(_ id: CaseID, _ venue: Venue) throws {
     guard let row = stage.register.cases[id], row.determination == nil else { return }
     let units = row.units - row.unitsCured
-    guard units > 0, let penalty = stage.register.penaltyAsked(for: row, units: units) else {
-      return
-    }
+    guard units > 0, let value = row.value.times(units),
+      let penalty = business.law.penalty(
+        onInsured: Money(minor: value.minor / row.units, currency: value.currency))
+    else { return }
     try stage.perform(
       DetermineCase(
         caseID: id, isViolation: true, unitsUnaccounted: units, penalty: penalty,

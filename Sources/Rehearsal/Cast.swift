@@ -1,5 +1,6 @@
 import Canon
 import Clearing
+import Ledger
 import Rulebook
 import Vocabulary
 
@@ -41,7 +42,6 @@ struct Cast {
     regulator.id = opening.regulatorID
     self.operator.id = opening.operatorID
     try stage.perform(opening, by: regulator, persons: 2, with: [(self.operator, 1)])
-    stage.clerk.operate(as: self.operator.id, with: self.operator.keys[0])
     let text = law.canonicalJSON
     try stage.perform(
       AdoptRulebook(rulebook: AttachmentReference(digest: Digest.sha256(text), rows: 1)),
@@ -60,17 +60,24 @@ struct Cast {
     }
     let validUntil = expiresOn
     for auditor in auditors {
-      try stage.perform(ApplyForAccreditation(role: .auditor), by: auditor)
+      try stage.perform(
+        ApplyForAccreditation(role: .auditor, papers: Self.papers(auditor)), by: auditor)
       try stage.perform(AccreditAuditor(auditor: auditor.id, validUntil: validUntil), by: regulator)
     }
     for (index, surety) in sureties.enumerated() {
       let capital = Money.dollars(scenario.sureties[index].capital)
       try stage.perform(
-        ApplyForAccreditation(role: .surety, capitalAndSurplus: capital), by: surety)
+        ApplyForAccreditation(
+          role: .surety, papers: Self.papers(surety), capitalAndSurplus: capital), by: surety)
       try stage.perform(
         ApproveSurety(surety: surety.id, validUntil: validUntil, capitalAndSurplus: capital),
         by: regulator)
     }
+  }
+
+  /// The digest of an application's papers.
+  private static func papers(_ player: Player) -> Digest {
+    Digest.sha256(Array("papers of \(player.name)".utf8))
   }
 
   private func enrol(

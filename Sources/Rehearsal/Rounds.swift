@@ -2,6 +2,7 @@ import Canon
 import Clearing
 import Custody
 import Inspection
+import Rulebook
 import Statistics
 import Vocabulary
 
@@ -16,7 +17,7 @@ final class Rounds {
   /// Sets the first round of a site; each round sets the next.
   func schedule(_ venue: Venue) {
     var random = stage.generator(2, venue.firm.name)
-    let span = UInt64(max(1, business.law.terms.roundIntervalDaysMax / 2))
+    let span = max(1, business.law.terms.roundIntervalDaysMax / 2)
     func plan() {
       let days = 20 + Int(random.integer(below: span))
       stage.after(days: days) { [self] in
@@ -142,7 +143,7 @@ final class Rounds {
     try stage.perform(
       ReportCounts(
         round: round,
-        counts: AttachmentReference(digest: Digest.sha256(sheet), rows: lines.count)),
+        sheet: AttachmentReference(digest: Digest.sha256(sheet), rows: lines.count)),
       by: player, persons: 2, attachment: sheet)
     business.truth.find(unseen, at: stage.now)
     stage.after(hours: 2) { [self] in

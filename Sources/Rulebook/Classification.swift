@@ -101,14 +101,14 @@ package struct Thresholds: Fielded, Equatable {
   /// nothing unless every value up to it gives the same answer.
   package func classify(_ figures: Figures) -> ChipClass {
     var out = ChipClass()
-    out.isDataCenter = figures.designedOrMarketedForDataCenter.value
-    out.areaThousandths = figures.dieAreaMm2.value?.value.thousandths
-    out.dramBandwidthThousandths = figures.dramBandwidthGBps.value?.value.thousandths
-    out.densityThousandths = figures.memoryBandwidthDensityGBpsPerMm2.value?.value.thousandths
+    out.isDataCenter = figures.designedOrMarketedForDataCenter.known
+    out.areaThousandths = figures.dieAreaMm2.known?.value.thousandths
+    out.dramBandwidthThousandths = figures.dramBandwidthGBps.known?.value.thousandths
+    out.densityThousandths = figures.memoryBandwidthDensityGBpsPerMm2.known?.value.thousandths
     if let density = out.densityThousandths, figures.performance.isEmpty {
       out.prong =
         density > Int64(memoryDensityThousandths)
-          && figures.coPackagedWithLogic.value != true ? .c : .none
+          && figures.coPackagedWithLogic.known != true ? .c : .none
       return out
     }
 
@@ -122,7 +122,7 @@ package struct Thresholds: Fielded, Equatable {
         continue
       }
       guard let tpp = figure.tppThousandths else {
-        unbounded = figure.tops.value == nil ? .performance : .bitLength
+        unbounded = figure.tops.known == nil ? .performance : .bitLength
         continue
       }
       atMost = max(atMost, tpp)

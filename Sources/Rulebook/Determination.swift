@@ -13,7 +13,7 @@ package func determine(
   _ sale: Sale, under rulebook: Rulebook, asOf: Day? = nil, standing: Standing? = nil
 ) -> Decision {
   let facts = Facts(
-    sale, under: rulebook, on: asOf ?? sale.exportOn.value,
+    sale, under: rulebook, on: asOf ?? sale.exportOn.known,
     standing: standing ?? Standing(from: sale.authorisation))
   var decision = Decision(facts)
 
@@ -137,7 +137,7 @@ private func isOpen(_ route: ResolvedRoute, _ facts: Facts, _ applied: [Int]) ->
   }
   // No exception with an unverified party (740.2(a)(17)) or under General Prohibition 10 (740.1).
   return !facts.sale.parties.contains { party in
-    party.lists.value?.contains { $0.kind == .unverified } ?? false
+    party.lists.known?.contains { $0.kind == .unverified } ?? false
   } && !facts.hasGeneralProhibition10
 }
 
@@ -159,7 +159,7 @@ extension Facts {
   /// Whether a model is sold whose very use may be a prohibited dealing.
   fileprivate var hasGeneralProhibition10: Bool {
     sale.items.contains { item in
-      guard let name = item.model.value, let place = rulebook.place(ofModel: name) else {
+      guard let name = item.model.known, let place = rulebook.place(ofModel: name) else {
         return false
       }
       return rulebook.law.catalogue.accelerators[place].generalProhibition10 ?? false

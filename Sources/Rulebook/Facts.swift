@@ -48,10 +48,10 @@ struct Facts {
     self.exporter = exporter
     switch sale.site {
     case .value(let site):
-      destination = site.country.value.map(rulebook.places.effective)
+      destination = site.country.known.map(rulebook.places.effective)
     case .none:
       // No fixed site: the goods go to the consignee.
-      destination = (consignee ?? endUser).flatMap { sale.parties[$0].incorporatedIn.value }
+      destination = (consignee ?? endUser).flatMap { sale.parties[$0].incorporatedIn.known }
         .map(rulebook.places.effective)
     case .absent: destination = nil
     }
@@ -71,7 +71,7 @@ struct Facts {
   func headquarters(_ place: Int) -> Stated<Country> { fact(place, \.headquarteredIn) }
   func parent(_ place: Int) -> Stated<Sale.Parent> { fact(place, \.ultimateParent) }
   func lists(_ place: Int) -> Stated<[Listing]> { fact(place, \.lists) }
-  func owners(_ place: Int) -> [Sale.Owner] { fact(place, \.owners).value ?? [] }
+  func owners(_ place: Int) -> [Sale.Owner] { fact(place, \.owners).known ?? [] }
 
   func asked(_ place: Int) -> Asked { Asked(sale.parties[place].role) }
 

@@ -49,13 +49,13 @@ package struct Performance: Fielded, Equatable {
 
   /// Whether this is the dense figure of the same format.
   func isDense(as other: Performance) -> Bool {
-    isDense && bitLength == other.bitLength && tops.value != nil
+    isDense && bitLength == other.bitLength && tops.known != nil
       && NameKey.letters(format) == NameKey.letters(other.format)
   }
 
   /// TPP of this figure in thousandths; `nil` without operations or bit length.
   var tppThousandths: Int64? {
-    guard let tops = tops.value, let bits = bitLength else { return nil }
+    guard let tops = tops.known, let bits = bitLength else { return nil }
     return tops.thousandths * bits
   }
 }
@@ -67,7 +67,7 @@ package struct SourcedFigure: FieldValue, Equatable {
   package var statedOn: Stated<Day> = .absent
   package var verified: Stated<Bool> = .absent
 
-  package init(_ value: Milli) { self.value = value }
+  package init(_ value: Milli) { self.known = value }
 
   package init(json: JSONNode) throws(JSONFault) {
     self.init(Milli(0))
@@ -183,9 +183,9 @@ package struct Figures: Fielded, Equatable {
   package func chips(in form: Sale.Form) -> Int64? {
     switch form {
     case .ic: 1
-    case .module: chipsPerModule.value?.units ?? 1
-    case .server: chipsPerServer.value?.units
-    case .rack: chipsPerRack.value?.units
+    case .module: chipsPerModule.known?.units ?? 1
+    case .server: chipsPerServer.known?.units
+    case .rack: chipsPerRack.known?.units
     }
   }
 
@@ -209,7 +209,7 @@ package struct Figures: Fielded, Equatable {
     var seen: Set<String> = []
     for member in try json.members() {
       let key = Figures.aliases[member.key] ?? member.key
-      let value = member.value
+      let value = member.known
       guard seen.insert(key).inserted else {
         throw value.fault("`\(member.key)` states `\(key)` a second time")
       }

@@ -32,15 +32,15 @@ struct FlagSearch {
     endUse()
     route()
     for flag in facts.standing.raisedFlags { raise(flag) }
-    if facts.standing.licence.value?.facts == nil, facts.standing.licence.value != nil {
+    if facts.standing.licence.known?.facts == nil, facts.standing.licence.known != nil {
       raise(.numberNotLookedUp)
     }
   }
 
   private mutating func payer() {
     guard let consignee = facts.consignee else { return }
-    let stated = sale.payment.value?.payer ?? .absent
-    guard let name = stated.value ?? sale.party(.payer)?.name else {
+    let stated = sale.payment.known?.payer ?? .absent
+    guard let name = stated.known ?? sale.party(.payer)?.name else {
       if stated.isAbsent { raise(.payerNotStated) }
       return
     }
@@ -58,18 +58,18 @@ struct FlagSearch {
     if let purchaser = facts.purchaser, NameKey.same(name, sale.parties[purchaser].name) {
       return true
     }
-    if let parent = facts.parent(consignee).value { return NameKey.same(name, parent.name) }
+    if let parent = facts.parent(consignee).known { return NameKey.same(name, parent.name) }
     return false
   }
 
   private mutating func payment() {
-    guard let payment = sale.payment.value else { return }
-    if let bank = payment.bankCountry.value, facts.lies(bank, in: book.restricted),
+    guard let payment = sale.payment.known else { return }
+    if let bank = payment.bankCountry.known, facts.lies(bank, in: book.restricted),
       facts.destination != book.places.effective(bank)
     {
       raise(.paymentFromRestrictedPlace, .country(bank))
     }
-    if let terms = payment.terms.value,
+    if let terms = payment.terms.known,
       Words.isIn(terms, anyOf: ["cash", "crypto", "bitcoin", "usdt", "stablecoin"]),
       !Words.isIn(terms, anyOf: ["cash against", "non-cash", "no cash"])
     {
@@ -88,7 +88,7 @@ struct FlagSearch {
   }
 
   private mutating func listed(_ party: Int) {
-    for list in sale.parties[party].lists.value ?? [] {
+    for list in sale.parties[party].lists.known ?? [] {
       switch list.kind {
       case .unverified: raise(.unverifiedListParty, .party(party))
       case .nonproliferation, .debarred, .otherSanction, .unknown:
@@ -102,35 +102,35 @@ struct FlagSearch {
   }
 
   private mutating func owned(_ party: Int) {
-    guard let owners = sale.parties[party].owners.value else { return }
+    guard let owners = sale.parties[party].owners.known else { return }
     let parent = facts.parent(party)
     for owner in owners {
-      if owner.lists.value?.contains(where: { $0.kind.needsLicence || $0.kind == .denied }) == true
+      if owner.lists.known?.contains(where: { $0.kind.needsLicence || $0.kind == .denied }) == true
       {
         raise(.listedOwner, .party(party))
       }
-      let share = owner.share.value?.ppm
-      if let country = owner.headquarteredIn.value, facts.lies(country, in: book.restricted),
+      let share = owner.share.known?.ppm
+      if let country = owner.headquarteredIn.known, facts.lies(country, in: book.restricted),
         owner.controls || share == nil || (share ?? 0) >= 250_000,
         facts.recipients.contains(party)
       {
         raise(.ownerFromRestrictedPlace, .party(party))
       }
-      if owner.controls, let parent = parent.value, !NameKey.same(parent.name, owner.name) {
+      if owner.controls, let parent = parent.known, !NameKey.same(parent.name, owner.name) {
         raise(.controllingOwnerNotParent, .party(party))
       }
     }
   }
 
   private mutating func placed(_ party: Int) {
-    let seat = facts.headquarters(party).value
-    let birth = sale.parties[party].incorporatedIn.value
+    let seat = facts.headquarters(party).known
+    let birth = sale.parties[party].incorporatedIn.known
     if let birth, facts.lies(birth, in: book.restricted),
       seat.map({ !facts.lies($0, in: book.restricted) }) ?? false
     {
       raise(.incorporatedInRestrictedPlace, .party(party))
     }
-    let isEmbargoed = [seat, birth, facts.parent(party).value?.headquarteredIn.value]
+    let isEmbargoed = [seat, birth, facts.parent(party).known?.headquarteredIn.known]
       .contains { $0.map { facts.lies($0, in: book.embargoed) } ?? false }
     if isEmbargoed, let destination = facts.destination, !book.embargoed.contains(destination) {
       raise(.partyInEmbargoedPlace, .party(party))
@@ -150,15 +150,15 @@ struct FlagSearch {
   }
 
   private mutating func power() {
-    guard let site = sale.site.value else { return }
-    guard let power = site.powerKW.value else {
+    guard let site = sale.site.known else { return }
+    guard let power = site.powerKW.known else {
       let hasControlled = facts.classes.contains { $0.prong.paragraph == .a }
       if case .none = site.powerKW, hasControlled { raise(.powerNotAffirmed) }
       return
     }
     var needed: Int64 = 0
     for item in sale.items {
-      guard let each = book.figures(of: item)?.powerW.value?.thousandths,
+      guard let each = book.figures(of: item)?.powerW.known?.thousandths,
         let chips = book.chips(in: item)
       else { continue }
       let (product, over) = each.multipliedReportingOverflow(by: chips)
@@ -176,25 +176,25 @@ struct FlagSearch {
 
   private mutating func goods() {
     for (place, item) in sale.items.enumerated() {
-      guard let name = item.model.value, let model = book.place(ofModel: name) else { continue }
+      guard let name = item.model.known, let model = book.place(ofModel: name) else { continue }
       let entry = book.law.catalogue.accelerators[model]
       if entry.generalProhibition10 == true { raise(.generalProhibition10, .item(place)) }
       let isUnverified =
         entry.figures.performance.contains { $0.verified == .value(false) }
-        || entry.figures.dieAreaMm2.value?.verified == .value(false)
+        || entry.figures.dieAreaMm2.known?.verified == .value(false)
       if isUnverified { raise(.unverifiedFigures, .item(place)) }
     }
   }
 
   private mutating func endUse() {
-    if let statement = sale.endUse.value?.statement.value {
+    if let statement = sale.endUse.known?.statement.known {
       if Words.statesSensitiveUse(statement) { raise(.sensitiveEndUse) }
     } else {
       raise(.endUseNotStated)
     }
-    for tenant in sale.endUse.value?.tenants.value ?? [] {
+    for tenant in sale.endUse.known?.tenants.known ?? [] {
       let places = [
-        tenant.headquarteredIn.value, tenant.ultimateParent.value?.headquarteredIn.value,
+        tenant.headquarteredIn.known, tenant.ultimateParent.known?.headquarteredIn.known,
       ]
       if places.contains(where: { $0.map { facts.lies($0, in: book.restricted) } ?? false }) {
         raise(.remoteAccess)
@@ -204,8 +204,8 @@ struct FlagSearch {
 
   private mutating func route() {
     let unitedStates = Country(code: 0x5553)
-    if let from = sale.exportedFrom.value {
-      if from != unitedStates, let made = sale.madeIn.value, made != unitedStates {
+    if let from = sale.exportedFrom.known {
+      if from != unitedStates, let made = sale.madeIn.known, made != unitedStates {
         raise(.foreignMade)
       }
       if let day = facts.day,

@@ -4,15 +4,15 @@ import Vocabulary
 extension Rulebook {
   /// The figures of an item: its model's in the catalogue, or those it states.
   package func figures(of item: Sale.Item) -> Figures? {
-    if let name = item.model.value, let place = models[name.key] {
+    if let name = item.model.known, let place = models[name.key] {
       return law.catalogue.accelerators[place].figures
     }
-    return item.figures.value
+    return item.figures.known
   }
 
   /// Chips in one line of goods; `nil` when form, quantity or chips per unit are not known.
   package func chips(in item: Sale.Item) -> Int64? {
-    guard let quantity = item.quantity.value, let form = item.form.value,
+    guard let quantity = item.quantity.known, let form = item.form.known,
       let figures = figures(of: item), let each = figures.chips(in: form)
     else { return nil }
     let (chips, over) = quantity.units.multipliedReportingOverflow(by: each)
@@ -37,8 +37,8 @@ extension Rulebook {
 
   /// The class of an item's chip.
   package func chipClass(of item: Sale.Item) -> ChipClass {
-    if let name = item.model.value, let place = models[name.key] { return classes[place] }
-    if let figures = item.figures.value { return law.thresholds.classify(figures) }
+    if let name = item.model.known, let place = models[name.key] { return classes[place] }
+    if let figures = item.figures.known { return law.thresholds.classify(figures) }
     var out = ChipClass()
     out.missing = .model
     return out
@@ -50,11 +50,11 @@ extension Rulebook {
   package func insuredValue(of sale: Sale) -> Money? {
     var total = Money.zero
     for item in sale.items {
-      guard let quantity = item.quantity.value, let invoice = item.unitPrice.value?.money,
+      guard let quantity = item.quantity.known, let invoice = item.unitPrice.known?.money,
         let billed = invoice.times(quantity.units)
       else { return nil }
       var value = billed
-      if let name = item.model.value, let place = models[name.key],
+      if let name = item.model.known, let place = models[name.key],
         let reference = law.catalogue.accelerators[place].referencePrice?.amount.money
       {
         guard let chips = chips(in: item), let worth = reference.times(chips),

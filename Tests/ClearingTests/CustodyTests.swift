@@ -1,5 +1,6 @@
 import Canon
 import Custody
+import Suretyship
 import Testing
 import Vocabulary
 
@@ -21,11 +22,34 @@ struct CustodyShippingTests {
     let sale = try floor.kit.register.sale(floor.sale)
     #expect(sale.unitsShipped == 400 && sale.lastShippedAt == floor.kit.now)
     let year = ConsigneeYear.id(floor.owner, year: 2026)
-    #expect(floor.kit.register.consigneeYears[year]?.tpp == 400 * 15_824)
+    #expect(floor.kit.register.consigneeYears[year]?.tpp == 6_329_600)
     #expect(floor.kit.register.sites[floor.site]?.sales == [floor.sale])
     _ = try floor.ship(400..<1000)
     #expect(floor.kit.register.licences[floor.licence]?.status == .exhausted)
-    #expect(floor.kit.register.consigneeYears[year]?.tpp == 1000 * 15_824)
+    #expect(floor.kit.register.consigneeYears[year]?.tpp == 15_824_000)
+  }
+
+  @Test func `a shipment under an exception binds its share of the penal sum`() throws {
+    var floor = try FloorStage()
+    var bond = BondRow()
+    bond.id = BondID(bits: 0xB0)
+    bond.principal = floor.owner
+    bond.surety = floor.surety
+    bond.rulebook = floor.kit.register.rulebook?.digest ?? .zero
+    bond.terms.penalSum = .dollars(7_500_000)
+    bond.terms.effectiveOn = floor.kit.now.day
+    bond.terms.coSureties = [CoSurety(surety: floor.surety, sharePpm: 1_000_000)]
+    var row = try floor.kit.register.sale(floor.sale)
+    row.ground = .exception
+    row.bond = bond.id
+    floor.kit.put([.bond(bond), .sale(row)])
+    // 500 of 1,000 units, insured for 15 million: × 2 × 25 % is 7.5 million.
+    let id = try floor.ship(0..<500)
+    let charged = try floor.kit.register.bond(bond.id)
+    #expect(charged.charged == .dollars(7_500_000))
+    #expect(charged.charges.map(\.shipment) == [id])
+    #expect(try floor.kit.register.shipment(id).bond == bond.id)
+    #expect(floor.refusal(FloorStage.manifest(500..<501))?.hasPrefix("bond.") == true)
   }
 
   @Test func `the maker signs the manifest and the exporter the shipment`() throws {
@@ -95,7 +119,8 @@ struct CustodyShippingTests {
 
 @Suite("Custody: arrival")
 struct CustodyArrivalTests {
-  @Test func `units that did not arrive are named, and a case opens when the transit clock has run`()
+  @Test
+  func `units that did not arrive are named, and a case opens when the transit clock has run`()
     throws
   {
     var floor = try FloorStage()
@@ -139,6 +164,17 @@ struct CustodyArrivalTests {
     let shipment = try floor.kit.register.shipment(id)
     #expect(shipment.gapUnits == 3)
     #expect(shipment.customsReference == "K1-78")
+  }
+
+  @Test func `a whole entry at customs puts the units on their way`() throws {
+    var floor = try FloorStage()
+    let id = try floor.ship(0..<20)
+    let entry = EnterCustoms(shipment: id, units: 20, reference: "K1-77")
+    #expect(floor.kit.refusal(entry, by: floor.maker) == "signer.wrong")
+    try floor.kit.perform(entry, by: floor.exporter)
+    #expect(floor.state(0) == .inTransit)
+    try floor.kit.perform(ReceiveUnits(shipment: id, units: 20), by: floor.owner)
+    #expect(floor.state(0) == .warehoused)
   }
 
   @Test func `a shipment that came whole opens nothing`() throws {

@@ -72,7 +72,8 @@ struct EngagementsTests {
     var counts: [PartyID: Int] = [:]
     for number in 0..<90 {
       scene.site = try scene.kit.site(of: scene.siteOperator, named: "Hall \(number)")
-      counts[try scene.row(scene.assigned()).auditor, default: 0] += 1
+      let id = try scene.assigned()
+      counts[try scene.row(id).auditor, default: 0] += 1
     }
     // 30 expected, standard deviation 4.5: the acts are fixed, so is the outcome.
     for auditor in scene.auditors { #expect((15...45).contains(counts[auditor] ?? 0)) }
@@ -142,7 +143,8 @@ struct EngagementsTests {
     for auditor in scene.auditors.prefix(2) {
       try scene.kit.perform(DeclareOwnership(owners: [stake]), by: auditor)
     }
-    let row = try scene.row(scene.assigned())
+    let id = try scene.assigned()
+    let row = try scene.row(id)
     #expect(row.auditor == scene.auditors[2])
     #expect(row.pool == [scene.auditors[2]])
   }
@@ -237,6 +239,26 @@ struct EngagementsTests {
     #expect(try scene.row(next).auditor != row.auditor)
   }
 
+  @Test func `an auditor that has rested for a whole tenure may return`() throws {
+    var scene = try Scene { $0.tenureRoundsMax = 2 }
+    let id = try scene.active()
+    var row = try scene.row(id)
+    row.rounds = 2
+    row.status = .ended
+    row.endedAt = scene.kit.now
+    var site = try #require(scene.kit.register.sites[scene.site])
+    site.engagement = nil
+    scene.kit.put([.engagement(row), .site(site)])
+    let first = try scene.requested()
+    var soon = scene
+    try soon.kit.perform(AssignAuditor(engagement: first), by: soon.kit.clearingHouse)
+    #expect(try !soon.row(first).pool.contains(row.auditor))
+    // Two rounds of at most 90 days each.
+    scene.kit.advance(days: 181)
+    try scene.kit.perform(AssignAuditor(engagement: first), by: scene.kit.clearingHouse)
+    #expect(try scene.row(first).pool.contains(row.auditor))
+  }
+
   @Test func `draws are not repeated until a favourite comes out`() throws {
     var scene = try Scene()
     let id = try scene.assigned()
@@ -259,7 +281,8 @@ struct EngagementsTests {
     let auditor = try scene.row(id).auditor
     try scene.kit.perform(
       EndEngagement(engagement: id, reason: "a partner's brother works there"), by: auditor)
-    let next = try scene.row(scene.assigned())
+    let again = try scene.assigned()
+    let next = try scene.row(again)
     #expect(next.auditor != auditor)
     #expect(!next.pool.contains(auditor))
   }

@@ -1,6 +1,7 @@
 import Canon
 import Custody
 import Inspection
+import Rulebook
 import Statistics
 import Testing
 import Vocabulary
@@ -36,6 +37,23 @@ struct InspectionsPopulationTests {
     #expect(code(5, .forCause, by: floor.auditor, purpose: .diversionRisk) == "signer.wrong")
     _ = try floor.order(least)
     #expect(code(400) == "round.under-way")
+  }
+
+  @Test func `a tip leads to a round for cause at the site it is about`() throws {
+    var floor = try FloorStage()
+    try floor.stock(60)
+    var tip = TipRow()
+    tip.id = TipID(bits: 0x71)
+    tip.about = floor.owner
+    tip.siteID = floor.site
+    floor.kit.put([.tip(tip)])
+    func act(_ site: SiteID) -> OrderRound {
+      OrderRound(
+        site: site, reason: .forCause, sampleUnits: 5, purpose: .diversionRisk, tip: tip.id)
+    }
+    let id = RoundID(of: try floor.kit.perform(act(floor.site), by: floor.kit.regulator))
+    #expect(floor.kit.register.tips[tip.id]?.round == id)
+    #expect(floor.kit.register.discretion.rows.contains { $0.act == .orderRound && $0.count == 1 })
   }
 
   @Test(arguments: [1, 7, 8, 9, 50, 400, 777, 5_000, 50_000])
@@ -288,7 +306,8 @@ struct InspectionsFindingTests {
     #expect(floor.kit.register.population(of: floor.site).count == 59)
     let second = try floor.drawn(59, declaring: 0..<59)
     let drawn = try floor.round(second).drawn
-    try floor.count(second, FloorStage.sheet(drawn + [lost, "BORROWED1"].filter { !drawn.contains($0) }))
+    try floor.count(
+      second, FloorStage.sheet(drawn + [lost, "BORROWED1"].filter { !drawn.contains($0) }))
     let round = try floor.round(second)
     #expect(round.unexpectedSerials == ["BORROWED1"])
     #expect(floor.kit.register.population(of: floor.site).count >= 59)

@@ -116,7 +116,8 @@ struct Kit {
       headquarteredIn: Kit.country(country), owners: owners,
       keys: [
         NewKey(
-          .ed25519, publicKey: Kit.publicKey(name), personName: "Person of \(name)", roles: roles,
+          .ed25519, publicKey: Kit.publicKey("\(name), \(country)"),
+          personName: "Person of \(name)", roles: roles,
           expiresOn: now.day.adding(days: 1500))
       ])
   }

@@ -102,4 +102,60 @@ struct PartiesAffiliationTests {
     #expect(kit.register.areAffiliated(a, holding))
     #expect(!kit.register.areAffiliated(a, namesake))
   }
+
+  @Test func `ownership too wide to follow is not trusted`() throws {
+    var kit = try Kit()
+    let stranger = try kit.enrol("Stranger", [.buyer])
+    var above: [OwnerStake] = []
+    for number in 0..<3 {
+      let name = "Nominee \(number)"
+      let owners = (0..<64).map { stake("Holder \(number) \($0)", ppm: 10_000) }
+      let party = try kit.enrol(name, [.buyer], owners: owners)
+      #expect(!kit.register.areAffiliated(party, stranger))
+      above.append(stake(name, ppm: 300_000, party: party))
+    }
+    let hidden = try kit.enrol("Hidden", [.buyer], owners: above)
+    #expect(kit.register.areAffiliated(hidden, stranger))
+  }
+
+  @Test(arguments: [UInt64(1), 2, 3, 4, 5, 6, 7, 8])
+  func `affiliation is mutual, and more shares never end it`(_ seed: UInt64) throws {
+    var state = seed
+    func next(_ limit: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % limit
+    }
+    var kit = try Kit()
+    var ids: [PartyID] = []
+    for number in 0..<14 { ids.append(try kit.enrol("Party \(number)", [.buyer])) }
+    func declare(_ index: Int, sharePpm: Int64, by owner: Int) throws {
+      guard let row = kit.register.parties[ids[index]], index != owner else { return }
+      var owners = row.owners
+      owners.removeAll { $0.party == ids[owner] }
+      owners.append(stake("Party \(owner)", ppm: sharePpm, party: ids[owner]))
+      guard owners.reduce(0, { $0 + $1.sharePpm }) <= 1_000_000 else { return }
+      try kit.perform(DeclareOwnership(owners: owners), by: ids[index])
+    }
+    func pairs() -> [[Bool]] {
+      ids.map { a in ids.map { kit.register.areAffiliated(a, $0) } }
+    }
+    for _ in 0..<16 {
+      try declare(next(14), sharePpm: Int64(100_000 * (1 + next(9))), by: next(14))
+    }
+    let before = pairs()
+    for _ in 0..<8 {
+      // A stake where there was none, so that nobody's share falls.
+      let (index, owner) = (next(14), next(14))
+      let known = kit.register.parties[ids[index]]?.owners.contains { $0.party == ids[owner] }
+      if known == false { try declare(index, sharePpm: 200_000, by: owner) }
+    }
+    let after = pairs()
+    for a in ids.indices {
+      #expect(before[a][a], "seed \(seed)")
+      for b in ids.indices {
+        #expect(before[a][b] == before[b][a], "seed \(seed), parties \(a) and \(b)")
+        #expect(!before[a][b] || after[a][b], "seed \(seed), parties \(a) and \(b)")
+      }
+    }
+  }
 }

@@ -113,6 +113,19 @@ struct PartiesTests {
     #expect(kit.refusal(again, by: house) == "party.name-taken")
   }
 
+  @Test func `an impostor's proposal blocks nobody, and cannot be confirmed later`() throws {
+    var kit = try Kit()
+    let maker = try kit.enrol("Maker", [.maker])
+    var impostor = kit.enrolment("Acme", [.buyer])
+    impostor.keys[0].publicKey = Kit.publicKey("impostor")
+    let proposed = PartyID(of: try kit.perform(impostor, by: maker))
+    _ = try kit.enrol("Acme", [.buyer])
+    let confirm = ConfirmEnrolment(
+      party: proposed, numberFoundIn: "company register",
+      keysReadBack: kit.register.parties[proposed]?.keys ?? [])
+    #expect(kit.refusal(confirm, by: kit.regulator) == "party.name-taken")
+  }
+
   @Test func `a legal entity identifier must check`() throws {
     let kit = try Kit()
     var act = kit.enrolment("Buyer", [.buyer])

@@ -85,4 +85,13 @@ struct PartiesWireTests {
       #expect(!refusal.sentence.isEmpty && !refusal.resolution.isEmpty)
     }
   }
+
+  @Test func `one code means one refusal, whichever act refuses`() {
+    var known: [String: RefusalKind] = [:]
+    for kind in CommonRefusals.all + ActKind.allCases.flatMap(\.type.refusals) {
+      let first = known[kind.code] ?? kind
+      #expect(first == kind, "\(kind.code)")
+      known[kind.code] = first
+    }
+  }
 }

@@ -147,6 +147,18 @@ func bookWithUnits(_ numbers: Range<Int>, at site: UInt32) throws -> UnitBook {
     }
   }
 
+  @Test func `a list gathered from thousands of places is refused`() throws {
+    var book = UnitBook()
+    for start in stride(from: 0, to: 360_000, by: 20_000) {
+      try book.ship(manifest(start..<start + 20_000), UnitBook.Shipment(site: 0, on: today))
+    }
+    let scattered = stride(from: 0, to: 360_000, by: 64).map(serial)
+    #expect(throws: CustodyFault.tooScattered(pages: 5625, limit: 5000)) {
+      try book.rows(of: scattered)
+    }
+    #expect(try book.rows(of: Array(scattered.prefix(5000))).count == 5000)
+  }
+
   @Test func `a line without a model and a site out of bounds are refused`() {
     var book = UnitBook()
     let nameless = Manifest(models: [], lines: [Manifest.Line(serial: serial(1), model: 0)])

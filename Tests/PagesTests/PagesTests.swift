@@ -131,6 +131,20 @@ private struct Draws {
   }
 }
 
+@Suite("What pages cost (printed, not asserted)") struct PagesCostTests {
+  @Test func `the cost of a change under a snapshot and of a dirty page's digest`() {
+    var rows = PagedRows<Tally>()
+    for value in 0..<200_000 { rows.append(Tally(value: UInt64(value))) }
+    let clock = ContinuousClock()
+    let full = clock.measure { _ = rows.digest() }
+    let snapshot = rows
+    let change = clock.measure { rows[100_000].value = 1 }
+    let dirty = clock.measure { _ = rows.digest() }
+    print("200,000 rows: digest \(full), change under a snapshot \(change), digest again \(dirty)")
+    #expect(snapshot[100_000].value == 100_000)
+  }
+}
+
 @Suite("Lists in pages") struct PagedListTests {
   @Test func `what was appended last is popped first, across pages and chunks`() {
     var list = PagedList<Int>(pageBits: 2)
@@ -193,6 +207,28 @@ private struct Draws {
     #expect(first && !second)
     #expect(index.find(42) { $0 == 1500 } == nil)
     #expect(index.find(42) { $0 == 2999 } == 2999)
+  }
+
+  @Test(arguments: [31, 32] as [UInt64])
+  func `entries added together are found as if added one by one`(seed: UInt64) {
+    var draws = Draws(state: seed)
+    var together = KeyIndex()
+    var single = KeyIndex()
+    var row = 0
+    while row < 20_000 {
+      let hashes = (row..<row + 1 + draws.next(below: 700)).map { KeyHash.mix(UInt64($0)) }
+      together.insert(hashes, firstRow: row)
+      for (place, hash) in hashes.enumerated() { single.insert(hash, row: row + place) }
+      row += hashes.count
+    }
+    #expect(together.count == single.count)
+    for key in 0..<row + 1000 {
+      let hash = KeyHash.mix(UInt64(key))
+      let found = together.find(hash) { _ in true }
+      #expect(found == (key < row ? key : nil), "seed \(seed)")
+      #expect(found == single.find(hash) { _ in true }, "seed \(seed)")
+      if together.isVacant(hash) { #expect(found == nil, "seed \(seed)") }
+    }
   }
 
   @Test func `hashes are the same in every process`() {

@@ -66,7 +66,7 @@ extension Register {
     return rest > 0 ? quotient + 1 : quotient
   }
 
-  private func engagementFacts(
+  func engagementFacts(
     of row: SaleRow, on day: Day
   ) -> Stated<Reference<EngagementFacts>> {
     guard let id = sites[row.siteID]?.engagement ?? row.engagement, let engagement = engagements[id]
@@ -87,7 +87,7 @@ extension Register {
     return .value(Reference(id: id.text, facts: facts))
   }
 
-  private func bondFacts(of row: SaleRow, on day: Day) -> Stated<Reference<BondFacts>> {
+  func bondFacts(of row: SaleRow, on day: Day) -> Stated<Reference<BondFacts>> {
     guard let id = row.bond, let bond = bonds[id] else { return .none }
     var facts = BondFacts()
     let sureties = [bond.surety] + bond.terms.coSureties.map(\.surety)
@@ -115,7 +115,7 @@ extension Register {
     return .value(Reference(id: id.text, facts: facts))
   }
 
-  private func licenceFacts(of row: SaleRow, on day: Day) -> Stated<Reference<LicenceFacts>> {
+  func licenceFacts(of row: SaleRow, on day: Day) -> Stated<Reference<LicenceFacts>> {
     guard let id = row.licence, let licence = licences[id] else { return .none }
     var facts = LicenceFacts()
     facts.id = .value(id.text)

@@ -71,7 +71,7 @@ struct DesignatedProviderTest {
   private var unitedStates: Country { Country(code: 0x5553) }
 
   private func isDesignated(_ party: Int, _ facts: Facts) -> Bool {
-    facts.lists(party).value?.contains { $0.kind == .designatedProvider } ?? false
+    facts.lists(party).known?.contains { $0.kind == .designatedProvider } ?? false
   }
 
   private func provider(named name: String, on day: Day, _ facts: Facts) -> Int? {

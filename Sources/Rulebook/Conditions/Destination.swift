@@ -26,6 +26,6 @@ struct Destination {
 
   /// Named in Supplement No. 8 to Part 740.
   private func isAuthorised(_ party: Int, _ facts: Facts) -> Bool {
-    facts.lists(party).value?.contains { $0.kind == .supplement8 } ?? false
+    facts.lists(party).known?.contains { $0.kind == .supplement8 } ?? false
   }
 }

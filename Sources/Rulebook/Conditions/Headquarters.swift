@@ -55,7 +55,7 @@ struct Headquarters {
 extension Sale.Owner {
   /// Whether it controls by statement, or by more than half of the shares.
   var controls: Bool {
-    if let control = control.value { return control.holds }
-    return (share.value?.ppm ?? 0) > 500_000
+    if let control = control.known { return control.holds }
+    return (share.known?.ppm ?? 0) > 500_000
   }
 }

@@ -32,7 +32,7 @@ struct Informed {
   func informedItem(_ facts: Facts) -> (item: Int, letter: Int)? {
     guard !facts.rulebook.informed.isEmpty, let day = facts.day else { return nil }
     for (place, item) in facts.sale.items.enumerated() {
-      guard let name = item.model.value, let model = facts.rulebook.place(ofModel: name),
+      guard let name = item.model.known, let model = facts.rulebook.place(ofModel: name),
         let letters = facts.rulebook.informed[model]
       else { continue }
       for letter in letters where facts.rulebook.law.informingLetters[letter].sentOn <= day {
@@ -43,9 +43,9 @@ struct Informed {
   }
 
   private func isAddressee(_ party: Int, of letter: InformingLetter, _ facts: Facts) -> Bool {
-    if facts.lists(party).value?.contains(where: { $0.kind == .informed }) == true { return true }
+    if facts.lists(party).known?.contains(where: { $0.kind == .informed }) == true { return true }
     var names = [NameKey.company(facts.sale.parties[party].name)]
-    if let parent = facts.parent(party).value { names.append(NameKey.company(parent.name)) }
+    if let parent = facts.parent(party).known { names.append(NameKey.company(parent.name)) }
     return letter.addressees.contains { addressee in
       let key = NameKey.company(addressee)
       return names.contains { $0.hasPrefix(key) }

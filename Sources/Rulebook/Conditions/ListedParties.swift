@@ -37,7 +37,7 @@ struct ListedParties {
     var listed: Int64 = 0
     var blocked: Int64 = 0
     for owner in facts.owners(party) {
-      guard let lists = owner.lists.value, let share = owner.share.value?.ppm else { continue }
+      guard let lists = owner.lists.known, let share = owner.share.known?.ppm else { continue }
       if lists.contains(where: { $0.kind == .blocked }) { blocked += share }
       if lists.contains(where: { $0.kind.needsLicence }) { listed += share }
     }
@@ -58,7 +58,7 @@ extension Listing.Kind {
 struct NoDenialOrder {
   func judge(_ facts: Facts) -> Judgement {
     for party in facts.sale.parties.indices {
-      if facts.lists(party).value?.contains(where: { $0.kind == .denied }) == true {
+      if facts.lists(party).known?.contains(where: { $0.kind == .denied }) == true {
         return Judgement(.noDenialOrder, .unmet, owner: .exporter, .party(party))
       }
     }

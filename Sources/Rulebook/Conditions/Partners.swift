@@ -16,10 +16,10 @@ struct PartnerEntities {
       return Judgement(.partnerEntities, .unmet, owner: .exporter, .country(destination))
     }
     for party in facts.recipients {
-      if let country = facts.headquarters(party).value, !facts.lies(country, in: partners) {
+      if let country = facts.headquarters(party).known, !facts.lies(country, in: partners) {
         return Judgement(.partnerEntities, .unmet, owner: .exporter, .party(party))
       }
-      if let country = facts.parent(party).value?.headquarteredIn.value,
+      if let country = facts.parent(party).known?.headquarteredIn.known,
         !facts.lies(country, in: partners)
       {
         return Judgement(.partnerEntities, .unmet, owner: .exporter, .party(party))

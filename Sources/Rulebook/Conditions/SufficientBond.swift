@@ -36,7 +36,7 @@ struct SufficientBond {
   private func judgeCover(
     _ bond: BondFacts, _ facts: Facts, _ open: inout [MissingFact]
   ) -> Judgement {
-    guard let cover = bond.available.value?.money ?? bond.penalSum.value?.money else {
+    guard let cover = bond.available.known?.money ?? bond.penalSum.known?.money else {
       open.append(MissingFact(fact: .bond(.penalSum), owner: .surety))
       return Judgement(.bond, .undetermined, owner: .surety, .fact(.bond(.penalSum)))
     }
@@ -58,10 +58,10 @@ struct SufficientBond {
   /// The fact for want of which the insured value cannot be reckoned.
   private func lacking(_ facts: Facts) -> MissingFact {
     for (place, item) in facts.sale.items.enumerated() {
-      if item.quantity.value == nil {
+      if item.quantity.known == nil {
         return MissingFact(fact: .quantity(item: place), owner: .exporter)
       }
-      if item.unitPrice.value?.money.currency != .usd {
+      if item.unitPrice.known?.money.currency != .usd {
         return MissingFact(fact: .unitPrice(item: place), owner: .exporter)
       }
       if facts.rulebook.chips(in: item) == nil {

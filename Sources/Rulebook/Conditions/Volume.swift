@@ -31,10 +31,10 @@ struct Volume {
     if let figure = facts.classes[place].missing {
       return [MissingFact(fact: .figure(item: place, figure), owner: .maker)]
     }
-    if item.quantity.value == nil {
+    if item.quantity.known == nil {
       return [MissingFact(fact: .quantity(item: place), owner: .exporter)]
     }
-    if item.form.value == nil { return [MissingFact(fact: .form(item: place), owner: .exporter)] }
+    if item.form.known == nil { return [MissingFact(fact: .form(item: place), owner: .exporter)] }
     return facts.rulebook.chips(in: item) == nil
       ? [MissingFact(fact: .chips(item: place), owner: .maker)] : []
   }

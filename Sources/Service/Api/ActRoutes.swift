@@ -3,6 +3,7 @@ import Clearing
 import HTTPTypes
 import Hummingbird
 import Ledger
+import Vocabulary
 
 /// Acts in, receipts out.
 struct ActRoutes: Sendable {
@@ -53,7 +54,8 @@ struct ActRoutes: Sendable {
     }
   }
 
-  /// The envelope, and the attachment where one came along: `{"envelope": …, "attachment": "base64"}`.
+  /// The envelope, and the attachment where one came along: `{"envelope": …, "attachments": ["base64"]}`. An act
+  /// names at most one.
   private static func read(_ bytes: [UInt8]) throws -> ([UInt8], [UInt8]?) {
     do {
       let limits = JSONDocument.Limits(bytes: bodyLimit, depth: 6, keys: 8)
@@ -68,10 +70,10 @@ struct ActRoutes: Sendable {
       let envelope = try Envelope(json: inner)
       var attachment: [UInt8]?
       for (key, value) in try root.members() where key != "envelope" {
-        guard key == "attachment" else { throw value.fault("the key `\(key)` is not known here") }
-        if value.isNull { continue }
-        guard let found = value.withPlainText({ Base64.bytes($0) }) else {
-          throw value.fault("expected base64 with padding")
+        guard key == "attachments" else { throw value.fault("the key `\(key)` is not known here") }
+        guard let first = try value.elements(limit: 1).first else { continue }
+        guard let found = first.withPlainText({ Base64.bytes($0) }) else {
+          throw first.fault("expected base64 with padding")
         }
         guard found.count <= attachmentLimit else { throw Problem.tooLarge(attachmentLimit) }
         attachment = found

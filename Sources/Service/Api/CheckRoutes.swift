@@ -2,6 +2,7 @@ import Canon
 import Clearing
 import HTTPTypes
 import Hummingbird
+import Ledger
 import Rulebook
 import Vocabulary
 
@@ -26,13 +27,7 @@ struct CheckRoutes: Sendable {
   }
 
   /// JSON Schema of a sale.
-  static let schema: [UInt8] = {
-    var inner = JSONWriter()
-    Sale.describe(&inner)
-    // The dialect comes first, inside the object that the sale's own description is.
-    let head = Array(#"{"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Sale","#.utf8)
-    return head + inner.bytes.dropFirst()
-  }()
+  static let schema = Array(Sale.schemaForPeople.utf8)
 
   private func check(_ request: Request) async throws -> Response {
     switch request.mediaType {
@@ -81,8 +76,7 @@ struct CheckRoutes: Sendable {
   private func decide(
     _ sale: Sale, _ law: Rulebook, _ asOf: Day?, _ register: Register
   ) -> Decision {
-    let day = asOf ?? sale.exportOn.value ?? register.now.day
-    let standing = register.standing(ofStated: sale, under: law, on: day)
+    let standing = register.standing(ofDocument: sale, on: asOf ?? sale.exportOn.value)
     return determine(sale, under: law, asOf: asOf, standing: standing)
   }
 

@@ -1,4 +1,6 @@
 import Clearing
+import Custody
+import Ledger
 import Synchronization
 
 /// Counts for the operator, in the text format that Prometheus reads.

@@ -1,5 +1,6 @@
 import Canon
 import Clearing
+import HTTPTypes
 import Rulebook
 
 /// The OpenAPI 3.1 document, made from the table of operations and from the fields that the acts themselves list.
@@ -179,7 +180,8 @@ enum OpenAPI {
   private static let submission = """
     {"anyOf":[{"$ref":"#/components/schemas/Envelope"},{"type":"object","additionalProperties":false,\
     "required":["envelope"],"properties":{"envelope":{"$ref":"#/components/schemas/Envelope"},\
-    "attachment":{"type":"string","contentEncoding":"base64",\
-    "description":"the attachment that the act names by digest, at most 8 MiB"}}}]}
+    "attachments":{"type":"array","maxItems":1,\
+    "description":"the attachment that the act names by digest, at most 8 MiB",\
+    "items":{"type":"string","contentEncoding":"base64"}}}}]}
     """
 }

@@ -119,7 +119,7 @@ struct Problem: Error, Sendable {
     case .badEnvelope(let fault): self.init(.malformed, code: "envelope", fault.description)
     case .unknownKind: self.init(.malformed, code: "unknown-kind", fault.description)
     case .badAct(let fault): self.init(fault, in: "/payload")
-    case .badAttachment(let fault): self.init(fault, in: "/attachment")
+    case .badAttachment(let fault): self.init(fault, in: "/attachments/0")
     case .otherAttachment, .strayAttachment:
       self.init(.malformed, code: "attachment", fault.description)
     case .busy:

@@ -2,6 +2,7 @@ import Canon
 import Clearing
 import HTTPTypes
 import Hummingbird
+import Ledger
 import Rulebook
 import Vocabulary
 

@@ -3,6 +3,7 @@ import Clearing
 import Custody
 import HTTPTypes
 import Hummingbird
+import Rulebook
 import Vocabulary
 
 /// Reading the register: lists and things, as JSON or as pages by what the asker prefers.
@@ -10,23 +11,39 @@ struct RegisterRoutes: Sendable {
   let house: ClearingHouse
 
   func add(to router: Router<AppContext>) {
-    add("sales", \.sales, id: \.id, list: { $0.sales(before: $1) }, page: { $0.page(of: $1) }, to: router) {
-      $0.write($1, to: &$2)
-    }
-    add("sites", \.sites, id: \.id, list: { $0.sites(before: $1) }, page: { $0.page(of: $1) }, to: router) {
-      $0.acts(on: .site($1.id), to: &$2)
-    }
-    add("bonds", \.bonds, id: \.id, list: { $0.bonds(before: $1) }, page: { $0.page(of: $1) }, to: router) {
-      $0.acts(on: .bond($1.id), to: &$2)
-    }
-    add("rounds", \.rounds, id: \.id, list: { $0.rounds(before: $1) }, page: { $0.page(of: $1) }, to: router) {
-      $0.acts(on: .round($1.id), to: &$2)
-    }
-    add("cases", \.cases, id: \.id, list: { $0.cases(before: $1) }, page: { $0.page(of: $1) }, to: router) {
+    add(
+      "sales", { $0.sales }, id: { $0.id }, list: { $0.sales(before: $1) },
+      page: { $0.page(of: $1) }, to: router
+    ) {
       $0.write($1, to: &$2)
     }
     add(
-      "parties", \.parties, id: \.id, list: { $0.parties(before: $1) }, page: { $0.page(of: $1) }, to: router
+      "sites", { $0.sites }, id: { $0.id }, list: { $0.sites(before: $1) },
+      page: { $0.page(of: $1) }, to: router
+    ) {
+      $0.acts(on: .site($1.id), to: &$2)
+    }
+    add(
+      "bonds", { $0.bonds }, id: { $0.id }, list: { $0.bonds(before: $1) },
+      page: { $0.page(of: $1) }, to: router
+    ) {
+      $0.acts(on: .bond($1.id), to: &$2)
+    }
+    add(
+      "rounds", { $0.rounds }, id: { $0.id }, list: { $0.rounds(before: $1) },
+      page: { $0.page(of: $1) }, to: router
+    ) {
+      $0.acts(on: .round($1.id), to: &$2)
+    }
+    add(
+      "cases", { $0.cases }, id: { $0.id }, list: { $0.cases(before: $1) },
+      page: { $0.page(of: $1) }, to: router
+    ) {
+      $0.write($1, to: &$2)
+    }
+    add(
+      "parties", { $0.parties }, id: { $0.id }, list: { $0.parties(before: $1) },
+      page: { $0.page(of: $1) }, to: router
     ) {
       $0.acts(on: .party($1.id), to: &$2)
     }
@@ -35,7 +52,7 @@ struct RegisterRoutes: Sendable {
 
   /// A list and a page for each row of one table.
   private func add<Tag: IdentifierTag, Row: Fielded & Sendable>(
-    _ name: String, _ table: KeyPath<Register, Table<Tag, Row>> & Sendable,
+    _ name: String, _ table: @escaping @Sendable (Register) -> Table<Tag, Row>,
     id: @escaping @Sendable (Row) -> Identifier<Tag>,
     list: @escaping @Sendable (Reading, String?) -> ListPage,
     page: @escaping @Sendable (Reading, Row) -> ThingPage, to router: Router<AppContext>,
@@ -46,12 +63,12 @@ struct RegisterRoutes: Sendable {
       if Accepting.html(request) {
         return Reply.html(list(reading, request.query("before")).html(in: reading.frame))
       }
-      return try Self.list(reading.register[keyPath: table], "/\(name)", request, id: id)
+      return try Self.list(table(reading.register), "/\(name)", request, id: id)
     }
     router.get(RouterPath("/\(name)/{id}")) { request, context in
       let text = context.parameters.get("id") ?? ""
       let reading = Reading(house)
-      guard let key = Identifier<Tag>(text), let row = reading.register[keyPath: table][key] else {
+      guard let key = Identifier<Tag>(text), let row = table(reading.register)[key] else {
         throw Problem.noSuch(String(name.dropLast()), text)
       }
       if Accepting.html(request) { return Reply.html(page(reading, row).html(in: reading.frame)) }

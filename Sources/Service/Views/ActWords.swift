@@ -1,5 +1,6 @@
 import Canon
 import Clearing
+import Suretyship
 import Vocabulary
 
 /// What an act did, in words. A new kind of act does not compile until it has some.

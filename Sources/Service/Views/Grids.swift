@@ -1,6 +1,8 @@
 import Canon
 import Clearing
+import Custody
 import Pages
+import Suretyship
 import Vocabulary
 
 extension Reading {

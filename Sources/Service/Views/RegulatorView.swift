@@ -1,5 +1,6 @@
 import Canon
 import Clearing
+import Custody
 import Vocabulary
 
 extension Reading {

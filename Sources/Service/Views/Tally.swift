@@ -1,5 +1,6 @@
 import Canon
 import Clearing
+import Suretyship
 import Vocabulary
 
 /// Sums over the register for the front page and the regulator's board. Small chapters are walked; units are not.

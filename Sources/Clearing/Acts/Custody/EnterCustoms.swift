@@ -55,6 +55,10 @@ package struct EnterCustoms: ActBody {
     shipment.customsEnteredUnits = units
     shipment.customsEnteredAt = call.at
     shipment.customsReference = reference
-    return [.shipment(shipment)]
+    guard units == shipment.unitsShipped else { return [.shipment(shipment)] }
+    // An entry that differs in number does not say which units it covers: their states wait for the receipt.
+    let rows = register.outstanding(in: shipment).filter { register.units[$0].state == .shipped }
+    guard !rows.isEmpty else { return [.shipment(shipment)] }
+    return [.shipment(shipment), register.moved(rows, for: .customsEntry, at: call.at)]
   }
 }

@@ -34,7 +34,7 @@ extension Refusal {
     case .serialUnknown: self.init(UnitRefusals.unknown, fault.description)
     case .serialTwice: self.init(UnitRefusals.twice, fault.description)
     case .notAllowed: self.init(UnitRefusals.state, fault.description)
-    case .tooManyUnits: self.init(CommonRefusals.tooMany, fault.description)
+    case .tooManyUnits, .tooScattered: self.init(CommonRefusals.tooMany, fault.description)
     case .serialTaken: self.init(ShipUnits.shippedBefore, fault.description)
     case .text, .registerFull: self.init(UnitRefusals.fault, fault.description)
     }

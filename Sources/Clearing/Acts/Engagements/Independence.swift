@@ -37,8 +37,8 @@ extension Register {
   }
 
   /// All of whom an auditor of a site must be independent: its operator, the client, and exporters, makers, buyers and sureties of
-  /// the sales whose goods belong there. Each once, the operator first.
-  func concerned(at site: SiteEntry, client: PartyID) -> [PartyID] {
+  /// the sales whose goods belong there; each with those who control it.
+  func concerned(at site: SiteEntry, client: PartyID) -> [Circle] {
     var list = [site.operator]
     func add(_ party: PartyID) {
       if party != .none, !list.contains(party) { list.append(party) }
@@ -55,12 +55,13 @@ extension Register {
       add(bond.surety)
       for part in bond.terms.coSureties { add(part.surety) }
     }
-    return list
+    return list.compactMap(circle)
   }
 
-  /// Whether an auditor is affiliated with none of these parties.
-  func isIndependent(_ auditor: PartyID, of parties: [PartyID]) -> Bool {
-    !parties.contains { areAffiliated(auditor, $0) }
+  /// Whether an auditor is affiliated with none of these parties, given with those who control them.
+  func isIndependent(_ auditor: PartyID, of others: [Circle]) -> Bool {
+    guard let own = circle(of: auditor) else { return false }
+    return !others.contains(where: own.meets)
   }
 
   /// All engagements that a site ever had, in the order requested.

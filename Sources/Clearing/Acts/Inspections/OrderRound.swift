@@ -15,17 +15,19 @@ package struct OrderRound: ActBody {
   package var sampleUnits: Int64 = 0
   package var checks: RoundID?
   package var purpose: Purpose?
+  package var tip: TipID?
 
   package init() {}
   package init(
     site: SiteID, reason: RoundReason = .routine, sampleUnits: Int64, checks: RoundID? = nil,
-    purpose: Purpose? = nil
+    purpose: Purpose? = nil, tip: TipID? = nil
   ) {
     self.site = site
     self.reason = reason
     self.sampleUnits = sampleUnits
     self.checks = checks
     self.purpose = purpose
+    self.tip = tip
   }
 
   package static let kind = ActKind.orderRound
@@ -36,6 +38,7 @@ package struct OrderRound: ActBody {
     try visit("sampleUnits", &sampleUnits, "units to be drawn, as the plan states, 1 or more")
     try visit("checks", &checks, "for a back-check: the closed round that is checked")
     try visit("purpose", &purpose, "for a round for cause: its stated purpose")
+    try visit("tip", &tip, "for a round for cause: the tip that led to it")
   }
 
   static let underWay = RefusalKind(
@@ -101,6 +104,7 @@ package struct OrderRound: ActBody {
       try checkedRound(register)
       if let purpose { changes.append(register.counted(Self.kind, purpose, days: 0)) }
     }
+    if let tip { changes.append(try answered(tip, by: round.id, register)) }
     round.inventoryDueAt = call.at.adding(hours: law.inventoryHours)
     site.openRound = round.id
     changes.append(.due(DueItem(.inventory, at: round.inventoryDueAt, about: round.id.bits)))
@@ -116,6 +120,18 @@ package struct OrderRound: ActBody {
       register.auditorStands(row, on: call.on)
     else { throw Refusal(Self.notEngaged) }
     return id
+  }
+
+  /// The tip with the round that it led to. Throws for a tip about another site, or a round that is not for cause.
+  private func answered(
+    _ id: TipID, by round: RoundID, _ register: Register
+  ) throws(Refusal) -> Change {
+    guard var tip = register.tips[id] else { throw Refusal(CommonRefusals.unknown, id.text) }
+    guard reason == .forCause, tip.siteID == nil || tip.siteID == site else {
+      throw Refusal(CommonRefusals.badValue, "tip")
+    }
+    tip.round = round
+    return .tip(tip)
   }
 
   private func checkedRound(_ register: Register) throws(Refusal) {

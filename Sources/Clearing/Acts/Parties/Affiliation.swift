@@ -9,21 +9,18 @@ extension Register {
   /// Whether two parties are one, one controls the other, or somebody controls both.
   ///
   /// Control is a declared parent, declared control, or half and more of the shares, where the shares of all that somebody controls
-  /// count with its own. Owners that are not enrolled are known by their names. Ownership too wide to be followed counts as
+  /// count with its own. Owners that are not enrolled are known by their names. Ownership too wide or too deep to be followed counts as
   /// affiliation: what is not known is never a pass.
   package func areAffiliated(_ a: PartyID, _ b: PartyID) -> Bool {
     guard a != b else { return true }
     guard let first = parties[a], let second = parties[b] else { return false }
     // Most parties declare no owner: nothing is above them, and they are two.
     if first.hasNobodyAbove, second.hasNobodyAbove { return false }
-    let aboveFirst = Ownership(of: first, in: self)
-    let aboveSecond = Ownership(of: second, in: self)
-    guard aboveFirst.isComplete, aboveSecond.isComplete else { return true }
-    let controllers = aboveSecond.controllers()
-    return aboveFirst.controllers().contains { one in
-      controllers.contains { other in one.isSame(as: other) }
-    }
+    return Circle(of: first, in: self).meets(Circle(of: second, in: self))
   }
+
+  /// A party with everybody who controls it, for many comparisons; `nil` if it is not enrolled.
+  func circle(of party: PartyID) -> Circle? { parties[party].map { Circle(of: $0, in: self) } }
 
   /// Whether a party is active and holds a role.
   package func isActive(_ party: PartyID, as role: Role) -> Bool {
@@ -34,6 +31,30 @@ extension Register {
 
 extension PartyRow {
   fileprivate var hasNobodyAbove: Bool { owners.isEmpty && parentName == nil }
+}
+
+/// A party and everybody who controls it.
+struct Circle {
+  private let members: [Holder]
+  /// Whether ownership could be followed to its end.
+  private let isComplete: Bool
+
+  fileprivate init(of party: PartyRow, in register: Register) {
+    guard !party.hasNobodyAbove else {
+      members = [Holder(party)]
+      isComplete = true
+      return
+    }
+    let ownership = Ownership(of: party, in: register)
+    isComplete = ownership.isComplete
+    members = ownership.isComplete ? ownership.controllers() : [Holder(party)]
+  }
+
+  /// Whether somebody stands in both circles, or one of them could not be drawn.
+  func meets(_ other: Circle) -> Bool {
+    guard isComplete, other.isComplete else { return true }
+    return members.contains { one in other.members.contains { one.isSame(as: $0) } }
+  }
 }
 
 /// Somebody in a graph of owners: an enrolled party, or a name.
@@ -71,8 +92,8 @@ private struct Ownership {
     var controls: Bool
   }
 
-  static let holdersMax = 512
-  static let stakesMax = 2048
+  static let holdersMax = 128
+  static let stakesMax = 512
 
   /// The party itself comes first.
   private(set) var holders: [Holder]

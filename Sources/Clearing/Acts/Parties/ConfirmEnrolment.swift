@@ -39,7 +39,7 @@ package struct ConfirmEnrolment: ActBody {
     fix: "do not confirm: ask the party which keys are its own, and have it proposed anew")
 
   package static var refusals: [RefusalKind] {
-    [notProposed, sponsorConfirms, keysDiffer, PartyFields.badText]
+    [notProposed, sponsorConfirms, keysDiffer, EnrolParty.nameTaken, PartyFields.badText]
   }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
@@ -49,13 +49,14 @@ package struct ConfirmEnrolment: ActBody {
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
     var row = try register.party(party)
     guard row.status == .proposed else { throw Refusal(Self.notProposed, row.status.rawValue) }
-    guard !register.areAffiliated(call.by, row.sponsor),
-      !register.areAffiliated(call.by, row.id)
-    else { throw Refusal(Self.sponsorConfirms) }
+    guard !register.areAffiliated(call.by, row.sponsor) else {
+      throw Refusal(Self.sponsorConfirms)
+    }
     try PartyFields.check(text: numberFoundIn, "numberFoundIn")
     guard keysReadBack.count == row.keys.count, row.keys.allSatisfy(keysReadBack.contains) else {
       throw Refusal(Self.keysDiffer)
     }
+    try register.checkIsNew(row.name, lei: row.lei, incorporatedIn: row.incorporatedIn)
     row.status = .active
     row.calledBackAt = call.at
     row.calledBackBy = call.persons.first

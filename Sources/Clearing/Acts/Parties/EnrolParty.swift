@@ -94,7 +94,7 @@ package struct EnrolParty: ActBody {
     try PartyFields.check(parent: parentName, in: parentHeadquarteredIn)
     let id = PartyID(of: call.id)
     try PartyFields.check(owners: owners, of: id, in: register)
-    try checkIsNew(in: register)
+    try register.checkIsNew(name, lei: lei, incorporatedIn: incorporatedIn)
     guard (1...OpenRegister.keysMax).contains(keys.count) else {
       throw Refusal(Self.badKeyCount, "\(keys.count)")
     }
@@ -116,14 +116,18 @@ package struct EnrolParty: ActBody {
     row.keys = rows.map(\.id)
     return [.party(row)] + rows.map { .key($0) }
   }
+}
 
-  private func checkIsNew(in register: Register) throws(Refusal) {
+extension Register {
+  /// Throws if an active party has this name in this country, or this identifier. Proposals do not count: nobody blocks a firm by
+  /// proposing an impostor of it.
+  func checkIsNew(_ name: String, lei: String?, incorporatedIn country: Country) throws(Refusal) {
     let key = PartyFields.nameKey(name)
-    for other in register.parties.rows where other.status != .removed {
-      let isSameName =
-        other.incorporatedIn == incorporatedIn && PartyFields.nameKey(other.name) == key
-      let isSame = isSameName || lei != nil && other.lei == lei
-      guard !isSame else { throw Refusal(Self.nameTaken, other.id.text) }
+    for other in parties.rows where other.status == .active {
+      let isSameName = other.incorporatedIn == country && PartyFields.nameKey(other.name) == key
+      guard !isSameName, lei == nil || other.lei != lei else {
+        throw Refusal(EnrolParty.nameTaken, other.id.text)
+      }
     }
   }
 }

@@ -1,0 +1,39 @@
+import Foundation
+
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
+/// A request to a clearing house's server.
+enum Http {
+  struct Answer: Sendable {
+    var status: Int
+    var body: [UInt8]
+    var text: String { String(decoding: body, as: UTF8.self) }
+  }
+
+  static func post(
+    _ address: String, _ body: [UInt8], headers: [String: String] = [:]
+  ) async throws -> Answer {
+    guard let url = URL(string: address), url.scheme == "http" || url.scheme == "https" else {
+      throw Ending.badInput("`\(address)` is not an http address")
+    }
+    var request = URLRequest(url: url)
+    request.httpMethod = "POST"
+    request.httpBody = Data(body)
+    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+    request.setValue("application/json", forHTTPHeaderField: "Accept")
+    for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+    do {
+      let (data, response) = try await URLSession.shared.data(for: request)
+      guard let response = response as? HTTPURLResponse else {
+        throw Ending.badInput("\(address): no answer")
+      }
+      return Answer(status: response.statusCode, body: Array(data))
+    } catch let ending as Ending {
+      throw ending
+    } catch {
+      throw Ending.badInput("\(address): \(error.localizedDescription)")
+    }
+  }
+}
