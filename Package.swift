@@ -77,8 +77,46 @@ let package = Package(
         "Service", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    // Measurements, printed as a table; not asserted anywhere.
+    .executableTarget(
+      name: "countersign-bench",
+      dependencies: [
+        "Vocabulary", "Canon", "Pages", "Rulebook", "Custody", "Inspection", "Suretyship",
+        "Statistics", "Clearing", "Ledger", "Archive", "Shelf", "Rehearsal", "Service", crypto,
+        hummingbird,
+      ],
+      path: "Benchmarks/Countersign",
+      swiftSettings: strict),
     // Tests, a target a room.
     tests("Tidy", []),
     tests("Vocabulary", ["Vocabulary", "Canon"]),
+    tests("Canon", ["Canon"]),
+    tests("Pages", ["Pages", "Canon"]),
+    tests("Statistics", ["Statistics"]),
+    tests("Rulebook", ["Rulebook", "Vocabulary", "Canon", "Shelf"]),
+    tests("Shelf", ["Shelf", "Rulebook", "Vocabulary", "Canon"]),
+    tests("Custody", ["Custody", "Vocabulary", "Canon", "Pages"]),
+    tests("Inspection", ["Inspection", "Statistics", "Vocabulary", "Canon"]),
+    tests("Suretyship", ["Suretyship", "Statistics", "Vocabulary", "Canon"]),
+    tests("Location", ["Location"]),
+    tests("Lab", ["Lab", "Statistics"]),
+    tests(
+      "Clearing",
+      [
+        "Clearing", "Vocabulary", "Canon", "Pages", "Rulebook", "Custody", "Inspection",
+        "Suretyship",
+      ]),
+    tests("Ledger", ["Ledger", "Clearing", "Rulebook", "Custody", "Vocabulary", "Canon", crypto]),
+    tests("Archive", ["Archive", "Ledger", "Clearing", "Vocabulary", "Canon"]),
+    tests(
+      "Rehearsal",
+      ["Rehearsal", "Ledger", "Clearing", "Rulebook", "Shelf", "Vocabulary", "Canon"]),
+    tests(
+      "Service",
+      [
+        "Service", "Ledger", "Archive", "Clearing", "Rulebook", "Custody", "Inspection",
+        "Suretyship", "Shelf", "Rehearsal", "Vocabulary", "Canon", hummingbird,
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ]),
   ]
 )

@@ -112,7 +112,8 @@ final class Business {
     venue.site = SiteID(of: act)
   }
 
-  private func engage(_ venue: Venue) throws {
+  /// Asks the pool for an auditor: for the first time, or when the last one's tenure at the site is used up.
+  func engage(_ venue: Venue) throws {
     let act = try stage.perform(RequestEngagement(site: venue.site), by: venue.player)
     let id = EngagementID(of: act)
     venue.auditor = -1
@@ -339,14 +340,18 @@ final class Business {
         by: venue.player)
       stage.after(days: 21) { [self] in
         let new = Self.serial(900_000 + venue.index)
-        try stage.perform(
+        let replacement = try stage.perform(
           ReplaceUnit(
             old: old, new: new, model: "H100 SXM",
             deviceKey: Digest.sha256(Array("device-key|\(stage.seed)|\(new)".utf8))),
           by: cast.maker)
         truth.enter([new])
         venue.serials.removeAll { $0 == old }
-        venue.serials.append(new)
+        stage.after(days: 8) { [self] in
+          try stage.perform(
+            ReceiveUnits(shipment: ShipmentID(of: replacement), units: 1), by: venue.player)
+          stage.after(days: 2) { [self] in try install([new], venue) }
+        }
       }
     }
   }

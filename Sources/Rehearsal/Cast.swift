@@ -47,7 +47,7 @@ struct Cast {
       AdoptRulebook(rulebook: AttachmentReference(digest: Digest.sha256(text), rows: 1)),
       by: regulator, attachment: text)
 
-    try enrol(&customs, expiresOn, stage)
+    try enrol(&customs, expiresOn, stage, sponsor: regulator)
     try enrol(&maker, expiresOn, stage)
     for index in exporters.indices { try enrol(&exporters[index], expiresOn, stage) }
     for index in auditors.indices { try enrol(&auditors[index], expiresOn, stage) }
@@ -81,7 +81,8 @@ struct Cast {
   }
 
   private func enrol(
-    _ player: inout Player, _ expiresOn: Day, _ stage: Stage, parent: String? = nil
+    _ player: inout Player, _ expiresOn: Day, _ stage: Stage, parent: String? = nil,
+    sponsor: Player? = nil
   ) throws {
     let keys = player.newKeys(expiresOn: expiresOn)
     let act = try stage.perform(
@@ -89,12 +90,12 @@ struct Cast {
         name: player.name, roles: player.roles, incorporatedIn: player.country,
         headquarteredIn: player.country, parentName: parent,
         parentHeadquarteredIn: parent == nil ? nil : Country("US"), keys: keys),
-      by: self.operator)
+      by: sponsor ?? self.operator)
     player.id = PartyID(of: act)
     try stage.perform(
       ConfirmEnrolment(
         party: player.id, numberFoundIn: "the company register of \(player.country.name)",
         keysReadBack: player.keys.map(\.id)),
-      by: regulator)
+      by: sponsor == nil ? regulator : self.operator)
   }
 }

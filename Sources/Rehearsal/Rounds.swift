@@ -22,8 +22,12 @@ final class Rounds {
       let days = 20 + Int(random.integer(below: span))
       stage.after(days: days) { [self] in
         guard !venue.isClosed else { return }
-        if try !order(venue, by: nil, checks: nil) { stage.after(days: 3) { plan() } }
-        plan()
+        if try order(venue, by: nil, checks: nil) { return plan() }
+        stage.after(days: 3) { [self] in
+          guard !venue.isClosed else { return }
+          try order(venue, by: nil, checks: nil)
+          plan()
+        }
       }
     }
     plan()
@@ -51,6 +55,10 @@ final class Rounds {
           site: venue.site, reason: checks == nil ? .routine : .backCheck,
           sampleUnits: Int64(sample), checks: checks), by: player)
       try self.hold(RoundID(of: act), venue, player, isBackCheck: checks != nil)
+    }
+    if let refusal, refusal.kind.code == "round.not-engaged", checks == nil {
+      // The auditor's tenure at the site is used up: the pool gives another.
+      try business.engage(venue)
     }
     return refusal == nil
   }

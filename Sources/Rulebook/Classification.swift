@@ -45,7 +45,8 @@ package struct ChipClass: Sendable, Equatable {
     return rounded > whole && [1600, 2400, 4800, 21_000].contains(rounded) ? whole : rounded
   }
 
-  /// Performance density in hundredths, rounded, but never up to a threshold that it does not reach.
+  /// Performance density in hundredths, rounded, but never up to a threshold that it does not
+  /// reach.
   package var performanceDensityHundredths: Int64? {
     guard let tppThousandths, let areaThousandths, areaThousandths > 0 else { return nil }
     let down = tppThousandths * 100 / areaThousandths
@@ -84,7 +85,8 @@ package struct Thresholds: Fielded, Equatable {
     try visit("cites", &cites, "sources")
   }
 
-  /// The prong of an exact TPP over a known area, before Note 2. Whole-number arithmetic throughout.
+  /// The prong of an exact TPP over a known area, before Note 2. Whole-number arithmetic
+  /// throughout.
   func prong(tppThousandths tpp: Int64, areaThousandths area: Int64) -> Prong {
     func reaches(_ whole: Int) -> Bool { tpp >= Int64(whole) * 1000 }
     func density(_ hundredths: Int) -> Bool { tpp * 100 >= Int64(hundredths) * area }
@@ -97,7 +99,8 @@ package struct Thresholds: Fielded, Equatable {
 
   /// Classifies by figures; says which figure is missing rather than guess.
   ///
-  /// TPP is the highest over formats, dense only. A sparse or unqualified figure bounds TPP from above: it decides
+  /// TPP is the highest over formats, dense only. A sparse or unqualified figure bounds TPP from
+  /// above: it decides
   /// nothing unless every value up to it gives the same answer.
   package func classify(_ figures: Figures) -> ChipClass {
     var out = ChipClass()

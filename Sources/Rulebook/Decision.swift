@@ -1,11 +1,13 @@
 import Canon
 import Vocabulary
 
-/// The answer to what a sale needs: an outcome, and for every condition a judgement with the evidence it rests on.
+/// The answer to what a sale needs: an outcome, and for every condition a judgement with the
+/// evidence it rests on.
 ///
 /// Codes and places only; sentences are made when it is printed.
 package struct Decision: Sendable {
-  /// Outcomes. Order of precedence: prohibited, undetermined, licence required, conditions unmet, cleared, none required.
+  /// Outcomes. Order of precedence: prohibited, undetermined, licence required, conditions unmet,
+  /// cleared, none required.
   package enum Outcome: String, Word {
     case noLicenceRequired = "no-licence-required"
     case cleared
@@ -138,7 +140,8 @@ package struct Decision: Sendable {
     }
   }
 
-  /// Shows the conditions of the route that clears, else of the usual routes, and what is open on others.
+  /// Shows the conditions of the route that clears, else of the usual routes, and what is open on
+  /// others.
   private mutating func showConditions(_ judged: [Judgement]) {
     var shown: [ConditionID] = []
     if let clearedBy {
@@ -283,8 +286,9 @@ package struct Decision: Sendable {
     case .licenceRequired: all += openFacts.filter { $0.fact.isForReview }
     case .conditionsUnmet, .cleared, .noLicenceRequired, .prohibited: break
     }
-    var seen: Set<MissingFact> = []
-    done.missing = all.filter { seen.insert($0).inserted }
+    var kept: [MissingFact] = []
+    for fact in all where !kept.contains(fact) { kept.append(fact) }
+    done.missing = kept
     if outcome == .noLicenceRequired { done.reviewPolicy = nil }
     return done
   }

@@ -158,9 +158,11 @@ extension Decision {
     return name
   }
 
-  /// The ECCN of a line of goods by its paragraph, its form and its other functions; `nil` outside 3A090 and when unknown.
+  /// The ECCN of a line of goods by its paragraph, its form and its other functions; `nil` outside
+  /// 3A090 and when unknown.
   ///
-  /// Chips and modules stand in 3A090; servers and racks that contain them in 4A090, or, where their other functions have an ECCN
+  /// Chips and modules stand in 3A090; servers and racks that contain them in 4A090, or, where
+  /// their other functions have an ECCN
   /// of their own, in its .z paragraph.
   package func eccn(_ place: Int) -> String? {
     let letter: String

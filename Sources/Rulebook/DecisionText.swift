@@ -2,7 +2,8 @@ import Canon
 import Vocabulary
 
 extension Decision {
-  /// The answer for people: outcome, each condition with its mark, who owns the next step, what to do and the source.
+  /// The answer for people: outcome, each condition with its mark, who owns the next step, what to
+  /// do and the source.
   package var textForPeople: String {
     var lines = ["\(outcome.headline)  (\(outcome.rawValue))"]
     if let asOf {

@@ -3,11 +3,14 @@ import Vocabulary
 
 /// What a sale needs: the whole rule, in the order in which the law asks.
 ///
-/// 1. Is this rulebook the law of that day? 2. Is anybody denied all export privileges? 3. Which requirements apply to these
-/// goods, this destination, these parties? 4. Which route satisfies all of them? 5. Does a missing fact leave that open?
+/// 1. Is this rulebook the law of that day? 2. Is anybody denied all export privileges? 3. Which
+/// requirements apply to these
+/// goods, this destination, these parties? 4. Which route satisfies all of them? 5. Does a missing
+/// fact leave that open?
 /// 6. Is a red flag left without a disposition?
 ///
-/// The law is taken as of `asOf`, else of the day of export. What the document does not say comes from `standing`, else from
+/// The law is taken as of `asOf`, else of the day of export. What the document does not say comes
+/// from `standing`, else from
 /// what the document states of itself.
 package func determine(
   _ sale: Sale, under rulebook: Rulebook, asOf: Day? = nil, standing: Standing? = nil
@@ -104,7 +107,8 @@ private func test(
   }
 }
 
-/// The routes that every applied requirement accepts and that are open for these goods, places and parties.
+/// The routes that every applied requirement accepts and that are open for these goods, places and
+/// parties.
 private func openRoutes(_ facts: Facts, _ applied: [Int]) -> [Int] {
   guard let first = applied.first else { return [] }
   let book = facts.rulebook

@@ -1,7 +1,8 @@
 import Canon
 import Vocabulary
 
-/// A sale with its roles and classes looked up, on one day, under one rulebook: what conditions judge.
+/// A sale with its roles and classes looked up, on one day, under one rulebook: what conditions
+/// judge.
 struct Facts {
   let sale: Sale
   let rulebook: Rulebook
@@ -30,8 +31,9 @@ struct Facts {
     var endUser: Int?
     var purchaser: Int?
     var exporter: Int?
-    for (place, party) in sale.parties.enumerated() {
-      switch party.role {
+    for place in sale.parties.indices {
+      let role = sale.parties[place].role
+      switch role {
       case .exporter: exporter = exporter ?? place
       case .purchaser: purchaser = purchaser ?? place
       case .ultimateConsignee: consignee = consignee ?? place
@@ -39,7 +41,8 @@ struct Facts {
       case .intermediateConsignee, .siteOperator: break
       case .maker, .payer, .forwarder: continue
       }
-      if party.role != .exporter { recipients.append(place) }
+      if case .exporter = role { continue }
+      recipients.append(place)
     }
     self.recipients = recipients
     self.consignee = consignee ?? endUser
@@ -57,21 +60,36 @@ struct Facts {
     }
   }
 
-  /// A fact of a party, or of the same company in another role when this entry leaves it out.
-  func fact<T>(_ place: Int, _ path: KeyPath<Sale.Party, Stated<T>>) -> Stated<T> {
-    let party = sale.parties[place]
-    let own = party[keyPath: path]
-    guard own.isAbsent else { return own }
-    for other in sale.parties where !other[keyPath: path].isAbsent {
-      if NameKey.same(other.name, party.name) { return other[keyPath: path] }
+  /// Another entry of the same company, in another role, that states what this one leaves out.
+  private func sibling(_ place: Int, where states: (Sale.Party) -> Bool) -> Sale.Party? {
+    sale.parties.first { other in
+      states(other) && NameKey.same(other.name, sale.parties[place].name)
     }
-    return own
   }
 
-  func headquarters(_ place: Int) -> Stated<Country> { fact(place, \.headquarteredIn) }
-  func parent(_ place: Int) -> Stated<Sale.Parent> { fact(place, \.ultimateParent) }
-  func lists(_ place: Int) -> Stated<[Listing]> { fact(place, \.lists) }
-  func owners(_ place: Int) -> [Sale.Owner] { fact(place, \.owners).known ?? [] }
+  func headquarters(_ place: Int) -> Stated<Country> {
+    let own = sale.parties[place].headquarteredIn
+    guard own.isUnstated else { return own }
+    return sibling(place) { !$0.headquarteredIn.isUnstated }?.headquarteredIn ?? .absent
+  }
+
+  func parent(_ place: Int) -> Stated<Sale.Parent> {
+    let own = sale.parties[place].ultimateParent
+    guard own.isUnstated else { return own }
+    return sibling(place) { !$0.ultimateParent.isUnstated }?.ultimateParent ?? .absent
+  }
+
+  func lists(_ place: Int) -> Stated<[Listing]> {
+    let own = sale.parties[place].lists
+    guard own.isUnstated else { return own }
+    return sibling(place) { !$0.lists.isUnstated }?.lists ?? .absent
+  }
+
+  func owners(_ place: Int) -> [Sale.Owner] {
+    let own = sale.parties[place].owners
+    guard own.isUnstated else { return own.known ?? [] }
+    return sibling(place) { !$0.owners.isUnstated }?.owners.known ?? []
+  }
 
   func asked(_ place: Int) -> Asked { Asked(sale.parties[place].role) }
 

@@ -67,7 +67,7 @@ package struct SourcedFigure: FieldValue, Equatable {
   package var statedOn: Stated<Day> = .absent
   package var verified: Stated<Bool> = .absent
 
-  package init(_ value: Milli) { self.known = value }
+  package init(_ value: Milli) { self.value = value }
 
   package init(json: JSONNode) throws(JSONFault) {
     self.init(Milli(0))
@@ -209,7 +209,7 @@ package struct Figures: Fielded, Equatable {
     var seen: Set<String> = []
     for member in try json.members() {
       let key = Figures.aliases[member.key] ?? member.key
-      let value = member.known
+      let value = member.value
       guard seen.insert(key).inserted else {
         throw value.fault("`\(member.key)` states `\(key)` a second time")
       }

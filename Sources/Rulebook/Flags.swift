@@ -3,7 +3,8 @@ import Vocabulary
 
 /// Looks for the circumstances that call for a second look.
 ///
-/// Source: Supplement No. 3 to Part 732; BIS guidance of 13 May 2025; the cases in which chips were diverted.
+/// Source: Supplement No. 3 to Part 732; BIS guidance of 13 May 2025; the cases in which chips were
+/// diverted.
 struct FlagSearch {
   let facts: Facts
   private(set) var raised: [RaisedFlag] = []

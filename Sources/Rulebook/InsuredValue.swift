@@ -19,7 +19,8 @@ extension Rulebook {
     return over ? nil : chips
   }
 
-  /// Whole TPP of the .a chips of a sale, rounded up; `nil` when something needed for it is not known.
+  /// Whole TPP of the .a chips of a sale, rounded up; `nil` when something needed for it is not
+  /// known.
   package func tpp(of sale: Sale) -> Int64? {
     var total: Int64 = 0
     for item in sale.items {
@@ -44,7 +45,8 @@ extension Rulebook {
     return out
   }
 
-  /// Insured value: for each line the invoice or the reference price times quantity, whichever is more.
+  /// Insured value: for each line the invoice or the reference price times quantity, whichever is
+  /// more.
   ///
   /// `nil` without a price in US dollars for some line, or on overflow.
   package func insuredValue(of sale: Sale) -> Money? {
@@ -73,7 +75,8 @@ extension Rulebook {
     value.timesPpm(Int64(terms.penaltyMultiplePpm))
   }
 
-  /// The penal sum on an insured value: coverage times penalty, in cents, rounded up; `nil` on overflow.
+  /// The penal sum on an insured value: coverage times penalty, in cents, rounded up; `nil` on
+  /// overflow.
   package func penalSum(onInsured value: Money) -> Money? {
     guard let multiple = penalty(onInsured: value) else { return nil }
     return multiple.timesPpm(Int64(terms.coveragePpm))

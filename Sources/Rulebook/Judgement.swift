@@ -1,6 +1,17 @@
 import Canon
 import Vocabulary
 
+extension Stated {
+  /// The value, if one is stated. Kept here so that the compiler specialises it for what the rule
+  /// reads.
+  @inline(__always)
+  var known: Value? { if case .value(let value) = self { value } else { nil } }
+
+  /// Whether nothing is stated.
+  @inline(__always)
+  var isUnstated: Bool { if case .absent = self { true } else { false } }
+}
+
 /// Three-valued truth: a missing fact is undetermined, never a pass. Source: Kleene's strong logic.
 package enum Truth: String, Word {
   case met
@@ -177,7 +188,8 @@ package enum FlagKind: String, Word {
   case mustResolve = "must-resolve"
 }
 
-/// Flags: circumstances that call for a second look. Source: Supp. 3 to Part 732; BIS guidance of 13 May 2025.
+/// Flags: circumstances that call for a second look. Source: Supp. 3 to Part 732; BIS guidance of
+/// 13 May 2025.
 package enum FlagID: String, Word {
   case unenforcedRule = "unenforced-rule"
   case payerNotConsignee = "payer-not-consignee"

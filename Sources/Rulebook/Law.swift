@@ -228,7 +228,8 @@ package struct AffiliatesRule: Fielded, Equatable {
   }
 }
 
-/// The window in which an application to China or Macau is reviewed case by case. Source: 91 FR 1684.
+/// The window in which an application to China or Macau is reviewed case by case. Source: 91 FR
+/// 1684.
 package struct CaseByCaseWindow: Fielded, Equatable {
   package var belowTpp = 0
   package var belowDramBandwidthGBps = 0
@@ -284,7 +285,8 @@ package struct LocalPermit: Fielded, Equatable {
   }
 }
 
-/// The whole law of one rulebook, resolved: what it extends, its groups, catalogue and lists are in it.
+/// The whole law of one rulebook, resolved: what it extends, its groups, catalogue and lists are in
+/// it.
 package struct Law: Fielded, Equatable {
   package var id = ""
   package var version = ""

@@ -1,7 +1,8 @@
 import Canon
 import Vocabulary
 
-/// The law of one rulebook, ready to decide by: a value that never changes, made from its canonical JSON alone.
+/// The law of one rulebook, ready to decide by: a value that never changes, made from its canonical
+/// JSON alone.
 package final class Rulebook: Sendable, Equatable {
   package let law: Law
   package let canonicalJSON: [UInt8]
@@ -104,19 +105,22 @@ package final class Rulebook: Sendable, Equatable {
 /// Sets of countries as bits, so that a test of membership is one look.
 package struct Places: Sendable {
   private let groups: [String: CountrySet]
-  private let treatedAs: [Country: Country]
+  private let treatedAs: [TreatedAs]
 
   init(_ groups: CountryGroups) {
     var sets: [String: CountrySet] = [:]
     for group in groups.groups { sets[group.name] = CountrySet(group.countries) }
     self.groups = sets
-    var treated: [Country: Country] = [:]
-    for rule in groups.treatedAs { treated[rule.country] = rule.treatedAs }
-    treatedAs = treated
+    treatedAs = groups.treatedAs
   }
 
   /// As which country the rules treat a country.
-  func effective(_ country: Country) -> Country { treatedAs[country] ?? country }
+  func effective(_ country: Country) -> Country {
+    for place in treatedAs.indices where treatedAs[place].country == country {
+      return treatedAs[place].treatedAs
+    }
+    return country
+  }
 
   /// The union of groups and single countries. Throws for a group that is not there.
   func set(_ names: [String], _ countries: [Country]) throws(JSONFault) -> CountrySet {

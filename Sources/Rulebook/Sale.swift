@@ -3,7 +3,8 @@ import Vocabulary
 
 /// A sale of goods that may be controlled, as an exporter describes it.
 ///
-/// A field absent where a rule needs it leaves that rule undetermined; `null` says that there is none.
+/// A field absent where a rule needs it leaves that rule undetermined; `null` says that there is
+/// none.
 package struct Sale: Fielded, Equatable {
   package var transaction: Stated<Transaction> = .absent
   package var contractOn: Stated<Day> = .absent

@@ -127,7 +127,8 @@ package struct Control: FieldValue, Hashable {
   }
 }
 
-/// A price of one unit: a number (US dollars), "USD 30000.00", {"amount", "currency"} or {"minor", "currency"}.
+/// A price of one unit: a number (US dollars), "USD 30000.00", {"amount", "currency"} or {"minor",
+/// "currency"}.
 package struct UnitPrice: FieldValue, Hashable {
   package var money: Money
 
@@ -249,7 +250,8 @@ package enum NameKey {
     "plc", "pte", "sdn", "bhd", "gmbh", "ag", "sa", "bv", "nv", "kk", "pty", "lp", "llp", "fze",
   ]
 
-  /// A company's name without case, punctuation and legal form: "Nimbus Cloud, Inc." is "nimbuscloud".
+  /// A company's name without case, punctuation and legal form: "Nimbus Cloud, Inc." is
+  /// "nimbuscloud".
   package static func company(_ text: String) -> String {
     var words = text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
     while words.count > 1, let last = words.last, forms.contains(last) { words.removeLast() }
@@ -258,7 +260,27 @@ package enum NameKey {
 
   /// Whether two names are one company's.
   package static func same(_ left: String, _ right: String) -> Bool {
-    left == right || company(left) == company(right)
+    if left == right { return true }
+    // Legal forms stand last, so names that begin differently differ.
+    if let one = initial(left), let other = initial(right), one != other { return false }
+    return company(left) == company(right)
+  }
+
+  /// The first three ASCII letters or digits, folded; `nil` where something else decides.
+  private static func initial(_ text: String) -> UInt32? {
+    var out: UInt32 = 0
+    var count = 0
+    for byte in text.utf8 {
+      switch byte {
+      case 0x41...0x5A: out = out << 8 | UInt32(byte + 0x20)
+      case 0x61...0x7A, 0x30...0x39: out = out << 8 | UInt32(byte)
+      case 0x80...0xFF: return nil
+      default: continue
+      }
+      count += 1
+      if count == 3 { return out }
+    }
+    return nil
   }
 }
 
@@ -332,7 +354,8 @@ package struct Tenant: FieldValue, Equatable {
   }
 }
 
-/// A list of restricted parties, by its code in the Consolidated Screening List, or a status this rulebook knows.
+/// A list of restricted parties, by its code in the Consolidated Screening List, or a status this
+/// rulebook knows.
 package struct Listing: FieldValue, Hashable {
   package let text: String
   package let kind: Kind

@@ -138,7 +138,8 @@ package struct Standing: Fielded, Equatable {
   package var bond: Stated<Reference<BondFacts>> = .absent
   package var licence: Stated<Reference<LicenceFacts>> = .absent
   package var notice: Stated<Reference<NoticeFacts>> = .absent
-  /// TPP already shipped to the ultimate consignee in the calendar year; none = no register counts it.
+  /// TPP already shipped to the ultimate consignee in the calendar year; none = no register counts
+  /// it.
   package var shippedTpp: Stated<Int64> = .absent
   /// Flags that somebody raised besides those the document shows.
   package var raisedFlags: [FlagID] = []

@@ -39,7 +39,8 @@ package struct Shelf: Sendable {
     self.folder = folder
   }
 
-  /// Finds the shelf: `COUNTERSIGN_HOME`, beside or above the executable, above the working directory, `/usr/share/countersign`.
+  /// Finds the shelf: `COUNTERSIGN_HOME`, beside or above the executable, above the working
+  /// directory, `/usr/share/countersign`.
   package static func find(
     environment: [String: String] = ProcessInfo.processInfo.environment,
     executable: String? = CommandLine.arguments.first,
@@ -158,7 +159,8 @@ package struct Shelf: Sendable {
     return try StrictYAML.tree(TextFile.text(path, limit: StrictYAML.bytesMax), file: path)
   }
 
-  /// Records are merged key by key, `null` takes a key away, entries of lists with an `id` are merged by it after
+  /// Records are merged key by key, `null` takes a key away, entries of lists with an `id` are
+  /// merged by it after
   /// those that are there; all else is replaced.
   private func merge(_ below: Tree, _ above: Tree) -> Tree {
     switch (below, above) {

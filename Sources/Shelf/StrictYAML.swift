@@ -70,9 +70,11 @@ package indirect enum Tree: Sendable {
   }
 }
 
-/// YAML read strictly: JSON's values only, no duplicate keys, no merge keys, bounded size, depth and expansion.
+/// YAML read strictly: JSON's values only, no duplicate keys, no merge keys, bounded size, depth
+/// and expansion.
 ///
-/// Plain scalars are `null`, `true`, `false`, JSON numbers, or else texts: `NO` is Norway, not false.
+/// Plain scalars are `null`, `true`, `false`, JSON numbers, or else texts: `NO` is Norway, not
+/// false.
 package enum StrictYAML {
   static let bytesMax = 8 << 20
   static let depthMax = 32

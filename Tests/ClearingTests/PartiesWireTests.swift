@@ -88,7 +88,7 @@ struct PartiesWireTests {
 
   @Test func `one code means one refusal, whichever act refuses`() {
     var known: [String: RefusalKind] = [:]
-    for kind in CommonRefusals.all + ActKind.allCases.flatMap(\.type.refusals) {
+    for kind in CommonRefusals.all + ActKind.allCases.flatMap({ $0.type.refusals }) {
       let first = known[kind.code] ?? kind
       #expect(first == kind, "\(kind.code)")
       known[kind.code] = first

@@ -3,7 +3,8 @@ import Rulebook
 import Testing
 import Vocabulary
 
-/// Goal: the law decides each of these sales as a careful trade lawyer would. Method: one plain sale, varied one fact at a
+/// Goal: the law decides each of these sales as a careful trade lawyer would. Method: one plain
+/// sale, varied one fact at a
 /// time; each row names the rule it turns on.
 struct Case: Sendable, CustomTestStringConvertible {
   var title: String

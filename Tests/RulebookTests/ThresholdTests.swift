@@ -3,7 +3,8 @@ import Rulebook
 import Testing
 import Vocabulary
 
-/// Goal: every threshold of ECCN 3A090 falls on the right side, to the thousandth. Method: figures at, just under and just over.
+/// Goal: every threshold of ECCN 3A090 falls on the right side, to the thousandth. Method: figures
+/// at, just under and just over.
 @Suite("ECCN 3A090 at its thresholds")
 struct ThresholdTests {
   /// A chip of one TPP (thousandths) and one die area (thousandths of mm2), for data centers.

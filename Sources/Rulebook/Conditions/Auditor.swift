@@ -3,7 +3,8 @@ import Vocabulary
 
 /// An accredited auditor is engaged for the site.
 ///
-/// Source: the essay: importers of certain goods hire an accredited auditor; here as the pilot's condition. The auditor may not
+/// Source: the essay: importers of certain goods hire an accredited auditor; here as the pilot's
+/// condition. The auditor may not
 /// be affiliated with a party (domain: SOX independence, NRTL independence).
 struct Auditor {
   func judge(_ facts: Facts, missing: inout [MissingFact]) -> Judgement {

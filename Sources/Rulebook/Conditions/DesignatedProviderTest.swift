@@ -1,9 +1,11 @@
 import Canon
 import Vocabulary
 
-/// A cloud provider that the rulebook designates, headquartered in the United States, controls consignee and end user.
+/// A cloud provider that the rulebook designates, headquartered in the United States, controls
+/// consignee and end user.
 ///
-/// Source: the essay: an exemption for a major US-headquartered cloud provider; here a dated list of imagined names.
+/// Source: the essay: an exemption for a major US-headquartered cloud provider; here a dated list
+/// of imagined names.
 struct DesignatedProviderTest {
   func judge(_ facts: Facts, missing: inout [MissingFact]) -> Judgement {
     guard let consignee = facts.consignee, let endUser = facts.endUser, let day = facts.day else {
@@ -77,13 +79,13 @@ struct DesignatedProviderTest {
   private func provider(named name: String, on day: Day, _ facts: Facts) -> Int? {
     let providers = facts.rulebook.law.designatedProviders
     guard !providers.isEmpty else { return nil }
-    let key = NameKey.company(name)
-    return providers.firstIndex { entry in
+    return providers.indices.first { place in
+      let entry = providers[place]
       guard day >= entry.designatedFrom, entry.designatedUntil.map({ day <= $0 }) ?? true else {
         return false
       }
-      return NameKey.company(entry.name) == key
-        || entry.aliases.contains { NameKey.company($0) == key }
+      return NameKey.same(entry.name, name)
+        || entry.aliases.contains { NameKey.same($0, name) }
     }
   }
 }

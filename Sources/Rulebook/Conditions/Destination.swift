@@ -3,7 +3,8 @@ import Vocabulary
 
 /// Whether the goods go to one of the places.
 ///
-/// Source: 15 CFR 742.6(a)(6): Country Groups D:1, D:4 and D:5, but not what is in A:5 or A:6; Part 746 for embargoes.
+/// Source: 15 CFR 742.6(a)(6): Country Groups D:1, D:4 and D:5, but not what is in A:5 or A:6; Part
+/// 746 for embargoes.
 struct Destination {
   let rule: ResolvedRequirement
 

@@ -1,14 +1,17 @@
 import Canon
 import Vocabulary
 
-/// Whether a recipient is headquartered, or has its ultimate parent, in one of the places, wherever the goods go.
+/// Whether a recipient is headquartered, or has its ultimate parent, in one of the places, wherever
+/// the goods go.
 ///
-/// Source: 15 CFR 742.6(a)(6)(iii)(A); BIS guidance of 31 May 2026: any entity anywhere headquartered in, or with
+/// Source: 15 CFR 742.6(a)(6)(iii)(A); BIS guidance of 31 May 2026: any entity anywhere
+/// headquartered in, or with
 /// ultimate parent in, Country Group D:5 or Macau.
 struct Headquarters {
   let places: CountrySet
 
-  /// Met as soon as one recipient is; the facts that are missing are named only when that is still open.
+  /// Met as soon as one recipient is; the facts that are missing are named only when that is still
+  /// open.
   func test(_ facts: Facts, missing: inout [MissingFact]) -> (Truth, Evidence) {
     var open: [MissingFact] = []
     for party in facts.recipients {

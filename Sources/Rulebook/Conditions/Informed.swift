@@ -3,7 +3,8 @@ import Vocabulary
 
 /// Whether the exporter was told by letter that these goods need a licence for these places.
 ///
-/// A letter binds its addressee only, and only within its scope. Another exporter of the same model is told to ask.
+/// A letter binds its addressee only, and only within its scope. Another exporter of the same model
+/// is told to ask.
 /// Source: 15 CFR 744.23(b), 742.6(a)(6); the letters named in the rulebook.
 struct Informed {
   let rule: ResolvedRequirement

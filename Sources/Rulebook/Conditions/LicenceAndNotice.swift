@@ -1,7 +1,8 @@
 import Canon
 import Vocabulary
 
-/// A licence is granted and covers the sale. A number stated in a plain document is taken at its word, and flagged.
+/// A licence is granted and covers the sale. A number stated in a plain document is taken at its
+/// word, and flagged.
 ///
 /// Source: 15 CFR 748.
 struct LicenceGranted {
@@ -44,7 +45,8 @@ struct NoticeFiled {
   }
 }
 
-/// The sale keeps to the limits of one notice: few items, one consignee, one end user, no distributor.
+/// The sale keeps to the limits of one notice: few items, one consignee, one end user, no
+/// distributor.
 ///
 /// Source: bis.gov page on NAC: what exceeds them is returned without action.
 struct NoticeLimits {
@@ -75,7 +77,8 @@ struct NotSuspended {
   }
 }
 
-/// Memory is bought by the designer of the chip it is packaged with. No field of a sale says so: the exporter is asked.
+/// Memory is bought by the designer of the chip it is packaged with. No field of a sale says so:
+/// the exporter is asked.
 ///
 /// Source: 15 CFR 740.25.
 struct DesignerPurchase {

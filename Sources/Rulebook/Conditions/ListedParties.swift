@@ -3,7 +3,8 @@ import Vocabulary
 
 /// Whether a party stands on a list that asks for a licence, or is owned by parties that do.
 ///
-/// Source: 15 CFR 744.8, 744.11, 744.16, 744.21; the affiliates rule, 90 FR 47212, in force or suspended by date.
+/// Source: 15 CFR 744.8, 744.11, 744.16, 744.21; the affiliates rule, 90 FR 47212, in force or
+/// suspended by date.
 struct ListedParties {
   func test(_ facts: Facts, missing: inout [MissingFact]) -> (Truth, Evidence) {
     var open: [MissingFact] = []

@@ -31,7 +31,8 @@ struct PartnerEntities {
 
 /// The year's volume to the consignee stays within the low-processing limit.
 ///
-/// Source: licence exception LPP, 15 CFR 740.29 (90 FR 4544): 26,900,000 TPP per consignee and calendar year.
+/// Source: licence exception LPP, 15 CFR 740.29 (90 FR 4544): 26,900,000 TPP per consignee and
+/// calendar year.
 struct LowVolume {
   let limit: Int64
 

@@ -3,7 +3,8 @@ import Vocabulary
 
 /// A bond is in force and its free cover reaches the penal sum that the sale needs.
 ///
-/// Source: the essay: the buyer buys a bond from a surety that pays the fine; sufficiency is continuous as in 19 CFR 113.13;
+/// Source: the essay: the buyer buys a bond from a surety that pays the fine; sufficiency is
+/// continuous as in 19 CFR 113.13;
 /// principal and surety may not be the same or affiliated, 19 CFR 113.31(a).
 struct SufficientBond {
   func judge(_ facts: Facts, missing: inout [MissingFact]) -> Judgement {

@@ -1,9 +1,11 @@
 import Canon
 import Vocabulary
 
-/// Whether the year's volume to the ultimate consignee, this sale included, exceeds the threshold of the terms.
+/// Whether the year's volume to the ultimate consignee, this sale included, exceeds the threshold
+/// of the terms.
 ///
-/// Source: the pilot's terms, after the counter of licence exception LPP: cumulative TPP per ultimate consignee and
+/// Source: the pilot's terms, after the counter of licence exception LPP: cumulative TPP per
+/// ultimate consignee and
 /// calendar year. Where no register counts, only this sale is counted.
 struct Volume {
   let limit: Int64

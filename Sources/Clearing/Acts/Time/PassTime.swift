@@ -114,7 +114,9 @@ extension Change {
   var work: Int {
     switch self {
     case .units(let moved): moved.rows.count
-    case .round(let round): round.population.custody.rows.count
+    case .round(let round): round.population.custody.rows.count + round.missingSerials.count
+    // Each serial of a new case is looked up for the bond that answers for it.
+    case .caseRow(let row): row.serials.count
     default: 1
     }
   }
