@@ -64,14 +64,15 @@ package struct SQLiteArchive: Archive {
   package func append(_ batch: Batch) throws(ArchiveFault) {
     try batch.check()
     try log.write { db in
-      try db.execute(
-        sql: "UPDATE head SET size = ?, root = ? WHERE size = ? AND root = ?",
-        arguments: [
-          batch.new.size, Data(batch.new.root.bytes), batch.old.size, Data(batch.old.root.bytes),
-        ])
+      let head = try db.cachedStatement(
+        sql: "UPDATE head SET size = ?, root = ? WHERE size = ? AND root = ?")
+      try head.execute(arguments: [
+        batch.new.size, Data(batch.new.root.bytes), batch.old.size, Data(batch.old.root.bytes),
+      ])
       guard db.changesCount == 1 else { throw ArchiveFault.conflict }
       let last = try Int64.fetchOne(
-        db, sql: "SELECT received_ms FROM entries ORDER BY place DESC LIMIT 1")
+        db.cachedStatement(
+          sql: "SELECT received_ms FROM entries ORDER BY place DESC LIMIT 1"))
       if let last, let first = batch.entries.first, first.receivedAt.milliseconds < last {
         throw ArchiveFault.timeRunsBack(index: first.index)
       }
@@ -95,12 +96,7 @@ package struct SQLiteArchive: Archive {
       if let known = releases[entry.release] {
         release = known
       } else {
-        try db.execute(
-          sql: "INSERT OR IGNORE INTO releases (name) VALUES (?)", arguments: [entry.release])
-        release =
-          try Int64.fetchOne(
-            db, sql: "SELECT number FROM releases WHERE name = ?", arguments: [entry.release])
-          ?? 0
+        release = try number(ofRelease: entry.release, db)
         releases[entry.release] = release
       }
       do {
@@ -116,6 +112,14 @@ package struct SQLiteArchive: Archive {
         throw ArchiveFault.actStandsAlready(entry.actID)
       }
     }
+  }
+
+  /// The number a release is kept under; a new one gets the next.
+  private static func number(ofRelease name: String, _ db: Database) throws -> Int64 {
+    let find = try db.cachedStatement(sql: "SELECT number FROM releases WHERE name = ?")
+    if let known = try Int64.fetchOne(find, arguments: [name]) { return known }
+    try db.execute(sql: "INSERT INTO releases (name) VALUES (?)", arguments: [name])
+    return db.lastInsertedRowID
   }
 
   package func entries(_ range: Range<Int>) throws(ArchiveFault) -> [Entry] {
@@ -189,14 +193,15 @@ package struct SQLiteArchive: Archive {
   }
 
   private static func signedHead(_ db: Database) throws -> [UInt8]? {
-    try Data.fetchOne(db, sql: "SELECT note FROM signed_head").map { Array($0) }
+    try Data.fetchOne(db.cachedStatement(sql: "SELECT note FROM signed_head"))
+      .map { Array($0) }
   }
 
   package func replaceSignedHead(_ old: [UInt8]?, with new: [UInt8]) throws(ArchiveFault) {
     try heads.write { db in
       guard try Self.signedHead(db) == old else { throw ArchiveFault.conflict }
-      try db.execute(
-        sql: "INSERT OR REPLACE INTO signed_head VALUES (1, ?)", arguments: [Data(new)])
+      let put = try db.cachedStatement(sql: "INSERT OR REPLACE INTO signed_head VALUES (1, ?)")
+      try put.execute(arguments: [Data(new)])
     }
   }
 

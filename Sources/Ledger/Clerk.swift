@@ -130,7 +130,7 @@ package final class Clerk {
       }
     }
     try passTimeIfDue(at: at)
-    let changes = try register.decide(incoming.submission, at: at)
+    let changes = try Self.decide(incoming.submission, at: at, on: &register)
     return write(incoming, changes, at: at)
   }
 
@@ -160,9 +160,16 @@ package final class Clerk {
   /// Performs acts that pass the time until nothing is due at a moment; none where nothing is.
   package func passTimeIfDue(at moment: Instant) throws(Refusal) {
     let at = max(moment, register.now)
-    while let due = try Self.timeAct(at: at, in: register, by: operatorKey, isSigned: !isUnsigned) {
+    while isOverdue(at: at),
+      let due = try Self.timeAct(at: at, in: register, by: operatorKey, isSigned: !isUnsigned)
+    {
       write(due.act, due.changes, at: at)
     }
+  }
+
+  private func isOverdue(at: Instant) -> Bool {
+    guard let due = register.agenda.nextDueAt else { return false }
+    return due <= at
   }
 
   /// The operator's next act that passes the time up to a moment, and what it changes; `nil` when nothing is due.
@@ -184,6 +191,13 @@ package final class Clerk {
     // A deadline that does not fire would be due for ever.
     guard !changes.isEmpty else { throw Refusal(cannotPassTime, "nothing fired") }
     return (incoming, changes)
+  }
+
+  /// Decides on the register where it stands: reading it out of the class would copy it for every act.
+  private static func decide(
+    _ submission: Submission, at: Instant, on register: inout Register
+  ) throws(Refusal) -> [Change] {
+    try register.decide(submission, at: at)
   }
 
   @discardableResult

@@ -33,6 +33,7 @@ package struct Envelope: Hashable, Sendable {
   package static let signatureLimit = 8
 
   private static let typeStart = Array("application/vnd.countersign.".utf8)
+  private static let keyStart = Array("key_".utf8)
   private static let typeEnd = Array(".v1+json".utf8)
 
   /// The kind of act, the middle of the payload type: `propose-sale`.
@@ -188,13 +189,22 @@ package struct Envelope: Hashable, Sendable {
     out.append(contentsOf: #"","signatures":["#.utf8)
     for (index, signature) in signatures.enumerated() {
       out.append(contentsOf: (index == 0 ? #"{"keyid":""# : #",{"keyid":""#).utf8)
-      out.append(contentsOf: signature.keyID.text.utf8)
+      Self.append(signature.keyID, to: &out)
       out.append(contentsOf: #"","sig":""#.utf8)
       out.append(contentsOf: Base64.digits(signature.bytes))
       out.append(contentsOf: #""}"#.utf8)
     }
     out.append(contentsOf: "]}".utf8)
     return out
+  }
+
+  /// A key id's text, written without making a text of it: this runs for every leaf.
+  private static func append(_ id: KeyID, to out: inout [UInt8]) {
+    out.append(contentsOf: keyStart)
+    for shift in stride(from: 60, through: 0, by: -4) {
+      let nibble = UInt8(truncatingIfNeeded: id.bits >> UInt64(shift) & 15)
+      out.append(nibble < 10 ? 0x30 + nibble : 0x57 + nibble)
+    }
   }
 
   /// The keys that claim to have signed, in order.

@@ -1,5 +1,6 @@
 import Canon
 import Custody
+import Rulebook
 import Suretyship
 import Testing
 import Vocabulary
@@ -43,13 +44,24 @@ struct CustodyShippingTests {
     row.ground = .exception
     row.bond = bond.id
     floor.kit.put([.bond(bond), .sale(row)])
+    let call = Call(
+      id: Digest.sha256([1]), at: floor.kit.now, by: floor.exporter, attached: .none, persons: [])
+    var shipment = ShipmentRow()
+    shipment.id = ShipmentID(of: call.id)
     // 500 of 1,000 units, insured for 15 million: × 2 × 25 % is 7.5 million.
-    let id = try floor.ship(0..<500)
+    var half = ShipmentConsequences(sale: row, shipment: shipment, units: 500)
+    try half.chargeBond(call, floor.kit.register)
+    #expect(half.shipment.bond == bond.id)
+    floor.kit.put(half.others)
     let charged = try floor.kit.register.bond(bond.id)
     #expect(charged.charged == .dollars(7_500_000))
-    #expect(charged.charges.map(\.shipment) == [id])
-    #expect(try floor.kit.register.shipment(id).bond == bond.id)
-    #expect(floor.refusal(FloorStage.manifest(500..<501))?.hasPrefix("bond.") == true)
+    #expect(charged.charges.map(\.shipment) == [shipment.id])
+    row.unitsShipped = 500
+    var next = ShipmentConsequences(sale: row, shipment: shipment, units: 1)
+    let refusal = #expect(throws: Refusal.self) {
+      try next.chargeBond(call, floor.kit.register)
+    }
+    #expect(refusal?.kind.code.hasPrefix("bond.") == true)
   }
 
   @Test func `the maker signs the manifest and the exporter the shipment`() throws {

@@ -19,7 +19,10 @@ struct ActRoutes: Sendable {
     router.get("/acts/{id}") { request, context in try act(request, context) }
     router.get("/receipts/{id}") { _, context in try receipt(context) }
     router.get("/checkpoint") { _, _ in
-      Reply.text(house.published().note?.bytes ?? [])
+      guard let note = house.published().note else {
+        throw Problem(.notFound, "This log is not signed: it has no checkpoint.")
+      }
+      return Reply.text(note.bytes)
     }
   }
 

@@ -114,7 +114,8 @@ struct PublicOnly: RouterMiddleware {
 
   /// First parts of paths that anyone may read.
   static let open: Set<String> = [
-    "", "check", "rulebooks", "refusals", "checkpoint", "receipts", "problems", "schemas", "healthz",
+    "", "check", "rulebooks", "refusals", "checkpoint", "receipts", "problems", "schemas",
+    "healthz",
     "readyz", "openapi.json", "style.css", "mark.svg", "acts",
   ]
 
@@ -137,6 +138,15 @@ package struct AppContext: RequestContext {
 
   package init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
+  }
+
+  /// A context without a connection, to put requests to the routes directly.
+  package init(logger: Logger) {
+    coreContext = CoreRequestContextStorage(source: Unconnected(logger: logger))
+  }
+
+  private struct Unconnected: RequestContextSource {
+    let logger: Logger
   }
 }
 

@@ -43,7 +43,9 @@ final class Metrics: Sendable {
     gauge("countersign_bonds", "Bonds in the register.", register.bonds.count)
     gauge("countersign_cases", "Cases in the register.", register.cases.count)
     gauge("countersign_deadlines_open", "Deadlines not fired.", register.agenda.openCount)
-    gauge("countersign_writer_stopped", "1 if the log takes no acts.", reading.house.fault() == nil ? 0 : 1)
+    gauge(
+      "countersign_writer_stopped", "1 if the log takes no acts.",
+      reading.house.fault() == nil ? 0 : 1)
     let snapshot = state.withLock { $0 }
     out += "# HELP countersign_http_requests_total Requests answered.\n"
     out += "# TYPE countersign_http_requests_total counter\n"

@@ -53,7 +53,8 @@ extension Operation {
     get("/", "The clearing house: where its log stands, and where to go on"),
     Operation(
       method: "POST", path: "/acts",
-      summary: "Hands in a signed act. The same act again gets the receipt it has: the act’s id makes "
+      summary:
+        "Hands in a signed act. The same act again gets the receipt it has: the act’s id makes "
         + "this idempotent. With the header `Dry-Run: true` nothing is done: the answer says what would be.",
       body: .envelope,
       answers: [
@@ -74,14 +75,17 @@ extension Operation {
         ("before", "for pages: the acts before this place, newest first"),
       ], answers: [(200, "A list with `items`, and `next` where there is more", json)],
       problems: [.malformed]),
-    get("/checkpoint", "The signed checkpoint: a C2SP signed note", type: "text/plain"),
+    get(
+      "/checkpoint", "The signed checkpoint: a C2SP signed note", type: "text/plain",
+      problems: [.notFound]),
     get(
       "/receipts/{id}", "The receipt of an act: a C2SP tlog-proof with the act’s opening",
       type: "text/plain", problems: [.notFound, .malformed]),
     get("/check", "The form “Do I need a licence?”", type: "text/html"),
     Operation(
       method: "POST", path: "/check",
-      summary: "What a sale needs: outcome, every condition, who owns the next step. Keeps nothing.",
+      summary:
+        "What a sale needs: outcome, every condition, who owns the next step. Keeps nothing.",
       query: [
         ("rulebook", "name or digest of a rulebook; the one in force if absent"),
         ("asOf", "day that the law is taken as of, YYYY-MM-DD; `exportOn` if absent"),

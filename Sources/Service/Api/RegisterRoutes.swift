@@ -13,40 +13,28 @@ struct RegisterRoutes: Sendable {
   func add(to router: Router<AppContext>) {
     add(
       "sales", { $0.sales }, id: { $0.id }, list: { $0.sales(before: $1) },
-      page: { $0.page(of: $1) }, to: router
-    ) {
-      $0.write($1, to: &$2)
-    }
+      page: { $0.page(of: $1) }, to: router,
+      more: { $0.write($1, to: &$2) })
     add(
       "sites", { $0.sites }, id: { $0.id }, list: { $0.sites(before: $1) },
-      page: { $0.page(of: $1) }, to: router
-    ) {
-      $0.acts(on: .site($1.id), to: &$2)
-    }
+      page: { $0.page(of: $1) }, to: router,
+      more: { $0.acts(on: .site($1.id), to: &$2) })
     add(
       "bonds", { $0.bonds }, id: { $0.id }, list: { $0.bonds(before: $1) },
-      page: { $0.page(of: $1) }, to: router
-    ) {
-      $0.acts(on: .bond($1.id), to: &$2)
-    }
+      page: { $0.page(of: $1) }, to: router,
+      more: { $0.acts(on: .bond($1.id), to: &$2) })
     add(
       "rounds", { $0.rounds }, id: { $0.id }, list: { $0.rounds(before: $1) },
-      page: { $0.page(of: $1) }, to: router
-    ) {
-      $0.acts(on: .round($1.id), to: &$2)
-    }
+      page: { $0.page(of: $1) }, to: router,
+      more: { $0.acts(on: .round($1.id), to: &$2) })
     add(
       "cases", { $0.cases }, id: { $0.id }, list: { $0.cases(before: $1) },
-      page: { $0.page(of: $1) }, to: router
-    ) {
-      $0.write($1, to: &$2)
-    }
+      page: { $0.page(of: $1) }, to: router,
+      more: { $0.write($1, to: &$2) })
     add(
       "parties", { $0.parties }, id: { $0.id }, list: { $0.parties(before: $1) },
-      page: { $0.page(of: $1) }, to: router
-    ) {
-      $0.acts(on: .party($1.id), to: &$2)
-    }
+      page: { $0.page(of: $1) }, to: router,
+      more: { $0.acts(on: .party($1.id), to: &$2) })
     router.get("/units/{serial}") { request, context in try unit(request, context) }
   }
 
@@ -99,7 +87,9 @@ struct RegisterRoutes: Sendable {
     var json = JSONWriter()
     json.object { json in
       json.key("items")
-      json.array { json in for place in start..<max(start, end) { table[at: place].write(to: &json) } }
+      json.array { json in
+        for place in start..<max(start, end) { table[at: place].write(to: &json) }
+      }
       if let last {
         json.key("next")
         json.string(last)

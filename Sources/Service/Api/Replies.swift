@@ -36,7 +36,8 @@ enum Accepting {
   static func html(_ request: Request) -> Bool {
     guard let header = request.headers[.accept] else { return false }
     let html = quality(of: ["text/html", "application/xhtml+xml"], in: header)
-    return html > 0 && html > quality(of: ["application/json", "application/problem+json"], in: header)
+    return html > 0
+      && html > quality(of: ["application/json", "application/problem+json"], in: header)
   }
 
   /// Whether plain text is wanted rather than JSON.

@@ -120,7 +120,7 @@ struct Grid: Sendable {
     guard !rows.isEmpty else { return p("empty") { empty } }
     let id = "grid-" + String(caption.lowercased().filter { $0.isLetter && $0.isASCII })
     return tag(
-      "div", .class("scroll"), .role("region"), .labelled(by: id), Attribute("tabindex", "0")
+      "div", .class("scroll"), .role("group"), .labelled(by: id), Attribute("tabindex", "0")
     ) {
       tag("table") {
         tag("caption", .id(id), .class(hidesCaption ? "unseen" : "")) { caption }

@@ -20,10 +20,10 @@ enum Figures {
     "\(count(value)) \(value == 1 ? one : many ?? one + "s")"
   }
 
-  /// Parts per million as a percentage with one decimal.
+  /// Parts per million as a percentage with at most one decimal.
   static func percent(ppm: Int64) -> String {
     let tenths = (ppm + 500) / 1000
-    return "\(tenths / 10).\(tenths % 10) %"
+    return tenths % 10 == 0 ? "\(tenths / 10) %" : "\(tenths / 10).\(tenths % 10) %"
   }
 
   /// A share of a whole in parts per million, 0 where there is no whole.

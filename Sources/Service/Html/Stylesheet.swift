@@ -53,6 +53,8 @@ enum Stylesheet {
       box-shadow: 0 0 0 6px var(--glow); border-radius: 2px; }
     main:focus { outline: none; box-shadow: none; }
     code, .mono { font-family: var(--mono); font-size: .88em; overflow-wrap: anywhere; }
+    pre { overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; background: var(--panel);
+      border: 1px solid var(--line); padding: var(--s3); margin: 0 0 var(--s3); }
     .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden;
       clip-path: inset(50%); white-space: nowrap; }
     .skip { position: absolute; left: var(--s3); top: -4rem; background: var(--panel);
@@ -122,7 +124,7 @@ enum Stylesheet {
       border-bottom: 1px solid var(--line); }
     thead th { font-size: .8rem; font-weight: 600; color: var(--soft); vertical-align: bottom;
       border-bottom: 2px solid var(--ink); }
-    tbody th { font-weight: 500; }
+    tbody th { font-weight: 500; } td time { white-space: nowrap; }
     .number { text-align: right; white-space: nowrap; }
     td.number:last-child, th.number:last-child { padding-right: 0; }
 
@@ -256,9 +258,12 @@ enum Stylesheet {
       padding: var(--s3) 0 0; min-width: 0; }
     legend { font: 500 1.35rem/1.2 var(--serif); padding: 0 var(--s3) 0 0; }
     .inputs { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr));
-      gap: var(--s3) var(--s4); align-items: start; }
+      gap: var(--s3) var(--s4); }
+    .input { display: flex; flex-direction: column; }
+    .input input, .input select { margin-top: auto; flex: none; }
     .input label { display: block; font-weight: 600; font-size: .94rem; }
     .hint { display: block; color: var(--soft); font-size: .86rem; }
+    .input > :nth-last-child(2) { margin-bottom: var(--s1); }
     .fault { display: block; color: var(--bad); font-weight: 600; font-size: .9rem; }
     input, select, textarea { width: 100%; font: inherit; color: var(--ink);
       background: var(--panel); border: 1px solid var(--soft); border-radius: 2px;

@@ -46,6 +46,7 @@ struct AnswerView: Sendable {
   var reasons: [Reason] = []
   var reviewPolicy: String = ""
   var rulebook: String = ""
+  var conditionsTitle = "Conditions"
 
   /// The outcome, large.
   var head: Node {
@@ -89,7 +90,9 @@ struct AnswerView: Sendable {
           for reason in reasons {
             p {
               reason.text
-              if !reason.cites.isEmpty { span("soft") { " \(reason.cites.joined(separator: "; "))" } }
+              if !reason.cites.isEmpty {
+                span("soft") { " \(reason.cites.joined(separator: "; "))" }
+              }
             }
           }
         })
@@ -99,7 +102,7 @@ struct AnswerView: Sendable {
 
   var conditionList: Node {
     section("block", labelled: "conditions") {
-      h2(id: "conditions") { "Conditions" }
+      h2(id: "conditions") { conditionsTitle }
       ul("conditions") {
         for condition in conditions {
           li("condition condition-\(condition.tone.rawValue)") {

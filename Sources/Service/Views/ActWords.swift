@@ -1,6 +1,5 @@
 import Canon
 import Clearing
-import Suretyship
 import Vocabulary
 
 /// What an act did, in words. A new kind of act does not compile until it has some.
@@ -108,17 +107,30 @@ enum ActWords {
   /// What an act says of itself, as terms and values.
   static func details(of act: Act) -> [(term: String, value: String)] {
     var visitor = TellingFields(names: telling)
-    switch act.body {
-    case let quote as QuoteBond:
-      visitor.list.append(("Premium", Figures.money(quote.terms.premium)))
-      visitor.list.append(("Penal sum", Figures.money(quote.terms.penalSum)))
-    case let inform as InformExporter:
-      visitor.list.append(("Models", inform.models.joined(separator: ", ")))
-    default: break
-    }
     var body = act.body
     try? body.fields(&visitor)
     return visitor.list
+  }
+}
+
+extension ActKind {
+  /// Steps of a round's draw: they stand on the round's own page, not on every page that the round is of interest to.
+  var isStepOfDraw: Bool {
+    switch self {
+    case .commitInventory, .commitRandomness, .revealRandomness, .drawSample: true
+    default: false
+    }
+  }
+
+  /// What a visitor of the front page would like to hear of.
+  var isNews: Bool {
+    switch self {
+    case .proposeSale, .claimException, .issueBond, .shipUnits, .closeRound, .determineCase,
+      .demandPayment, .payDemand, .recoverPayment, .decideLicence, .accreditAuditor,
+      .approveSurety, .suspendAccreditation, .withdrawAccreditation, .adoptRulebook, .closeCase:
+      true
+    default: false
+    }
   }
 }
 
@@ -135,12 +147,18 @@ struct TellingFields: FieldVisitor {
     list.append((Self.term(name.description), text))
   }
 
-  /// `unitsUnaccounted` as "Units unaccounted".
-  static func term(_ name: String) -> String {
+  /// `unitsUnaccounted` as "Units unaccounted", `isGranted` as "Granted".
+  static func term(_ field: String) -> String {
+    let name = field.hasPrefix("is") ? String(field.dropFirst(2)) : field
     var out = ""
     for character in name {
-      if character.isUppercase { out += " \(character.lowercased())" } else { out.append(character) }
+      if character.isUppercase {
+        out += " \(character.lowercased())"
+      } else {
+        out.append(character)
+      }
     }
+    out = String(out.drop { $0 == " " })
     return out.prefix(1).uppercased() + out.dropFirst()
   }
 

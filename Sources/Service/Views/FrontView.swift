@@ -9,9 +9,7 @@ extension Reading {
   func front() -> FrontPage {
     let tally = Tally(self)
     let last = house.timelines.count
-    let latest = house.timelines.notes(max(0, last - 40)..<last).filter { note in
-      note.kind != .passTime && note.kind != .submitTip
-    }
+    let latest = house.timelines.notes(max(0, last - 1000)..<last).filter(\.kind.isNews)
     return FrontPage(
       figures: [
         Figure(Figures.count(tally.cleared), "sales cleared"),
@@ -83,6 +81,11 @@ extension Reading {
       ]
     }
     return out
+  }
+
+  /// How an auditor came to a site, by the mode's name in the rulebook.
+  static func assignment(_ mode: String) -> String {
+    Terms.Assignment(rawValue: mode).map { assignment($0) } ?? Words.spaced(mode)
   }
 
   private static func assignment(_ mode: Terms.Assignment) -> String {

@@ -33,7 +33,11 @@ extension Reading {
     for row in rows {
       let next = nextSteps(of: row).first
       grid.row(
-        [link("/cases/\(row.id.text)") { "\(Words.capital(row.origin.rawValue)), \(place(of: row))" }],
+        [
+          link("/cases/\(row.id.text)") {
+            "\(Words.capital(row.origin.rawValue)), \(place(of: row))"
+          }
+        ],
         [Self.status(of: row).node], [party(row.principal)], [.text(Figures.count(row.units))],
         [.text(Figures.money(row.value))],
         [.text(next.map { "\($0.owner): \($0.todo)" } ?? "none")],
@@ -100,7 +104,8 @@ extension Reading {
         grid.row(
           [link("/sites/\(row.id.text)") { row.name }], [.text(row.country.name)],
           [party(row.operator)], [party(engagement?.auditor)],
-          [.text(Figures.count(held ?? 0))], [row.lastClosedAt.map { date($0.day) } ?? .text("never")]
+          [.text(Figures.count(held ?? 0))],
+          [row.lastClosedAt.map { date($0.day) } ?? .text("never")]
         )
       }
       return grid
@@ -172,7 +177,10 @@ extension Reading {
           [link("/parties/\(row.id.text)") { row.name }],
           [.text(Words.listed(row.roles.map { Words.spaced($0.rawValue) }))],
           [.text(row.headquarteredIn.name)],
-          [Status(Words.capital(row.status.rawValue), row.status == .active ? .good : .waiting).node])
+          [
+            Status(Words.capital(row.status.rawValue), row.status == .active ? .good : .waiting)
+              .node
+          ])
       }
       return grid
     }

@@ -41,7 +41,9 @@ extension Reading {
         },
         .init("Acts, the newest first") {
           grid.node
-          if start > 0 { p { link("/log?before=\(start)", "button button-quiet") { "Older acts" } } }
+          if start > 0 {
+            p { link("/log?before=\(start)", "button button-quiet") { "Older acts" } }
+          }
         },
       ])
   }
@@ -61,7 +63,8 @@ extension Reading {
     }
     return BoardPage(
       name: kind.map { ActWords.title($0) } ?? entry.envelope.kind,
-      lead: "Act \(Figures.count(entry.index)) of the log, received \(entry.receivedAt.textForPeople).",
+      lead:
+        "Act \(Figures.count(entry.index)) of the log, received \(entry.receivedAt.textForPeople).",
       menuEntry: .log,
       parts: [
         .init("Where it stands") {
@@ -165,7 +168,9 @@ extension Reading {
     var terms = book.terms
     var visitor = ParameterFields()
     try? terms.fields(&visitor)
-    for item in visitor.list { grid.row([code(item.name)], [.text(item.value)], [.text(item.about)]) }
+    for item in visitor.list {
+      grid.row([code(item.name)], [.text(item.value)], [.text(item.about)])
+    }
     let cites = terms.cites.joined(separator: "; ")
     if !cites.isEmpty { grid.row([.text("Sources")], [.text("")], [.text(cites)]) }
     return grid
@@ -176,7 +181,8 @@ extension Reading {
     var parts: [ThingPage.Part] = []
     for chapter in Catalogue.chapters {
       var grid = Grid(
-        caption: chapter.name, columns: [.text("Code"), .text("What happened"), .text("What to do")],
+        caption: chapter.name,
+        columns: [.text("Code"), .text("What happened"), .text("What to do")],
         hidesCaption: true)
       for kind in chapter.refusals {
         grid.row(

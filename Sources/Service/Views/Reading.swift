@@ -76,13 +76,20 @@ struct Reading: Sendable {
   // MARK: States
 
   func status(of row: SaleRow) -> Status {
-    switch register.liveState(of: row, at: now) {
-    case .proposed: Status("Proposed", .waiting)
-    case .cleared: Status(row.ground == .licence ? "Licensed" : "Cleared", .good)
-    case .flagged: Status("Flagged", .doubtful)
-    case .lapsed: Status("Lapsed", .bad)
-    case .superseded: Status("Superseded", .plain)
-    case .withdrawn: Status("Withdrawn", .plain)
+    let state = register.liveState(of: row, at: now)
+    switch state {
+    case .flagged, .lapsed:
+      // What was shipped stays covered: a clearance that ends after the last unit has left is nothing to cure.
+      if row.unitsShipped >= row.units { return Status("Shipped in full", .plain) }
+    default: break
+    }
+    switch state {
+    case .proposed: return Status("Proposed", .waiting)
+    case .cleared: return Status(row.ground == .licence ? "Licensed" : "Cleared", .good)
+    case .flagged: return Status("Flagged", .doubtful)
+    case .lapsed: return Status("Lapsed", .bad)
+    case .superseded: return Status("Superseded", .plain)
+    case .withdrawn: return Status("Withdrawn", .plain)
     }
   }
 
@@ -128,54 +135,6 @@ struct Reading: Sendable {
     case .accredited: Status(row.role == .surety ? "Approved" : "Accredited", .good)
     case .suspended: Status("Suspended", .bad)
     case .withdrawn: Status("Withdrawn", .plain)
-    }
-  }
-
-  // MARK: Timelines
-
-  /// Happenings of notes, with their words read from the log. An entry that cannot be read keeps its kind's words.
-  func happenings(_ notes: [Note]) -> [Happening] {
-    notes.map { note in
-      let entry = (try? house.entries(note.index..<note.index + 1))?.first
-      let act = entry.flatMap { try? Act(kind: note.kind, payload: $0.envelope.payload) }
-      let terms = act.map { ActWords.details(of: $0) } ?? []
-      var details: [Node] = []
-      if !terms.isEmpty {
-        details.append(
-          p {
-            for (index, item) in terms.enumerated() {
-              if index > 0 { " · " }
-              "\(item.term): "
-              tag("span", .class("telling")) { item.value }
-            }
-          })
-      }
-      let consequences = self.consequences(of: note)
-      if !consequences.isEmpty { details.append(ul { for item in consequences { li { item } } }) }
-      return Happening(
-        at: note.at,
-        status: Status(Words.capital(note.kind.rawValue), ActWords.tone(note.kind)),
-        title: ActWords.title(note.kind), actor: name(note.by),
-        actorPath: note.by == .none ? "" : "/parties/\(note.by.text)", details: details,
-        path: "/acts/\(note.actID.hex)", receiptPath: "/receipts/\(note.actID.hex)")
-    }
-  }
-
-  /// What came about by an act beside what it says: a case, a round.
-  private func consequences(of note: Note) -> [[Node]] {
-    note.opened.compactMap { subject in
-      switch subject.kind {
-      case .caseRow:
-        let id = CaseID(bits: subject.bits)
-        guard let row = register.cases[id] else { return nil }
-        return [
-          .text("Opened "), link("/cases/\(id.text)") { "a case" },
-          .text(" over \(Figures.counted(row.units, "unit")): \(Words.spaced(row.origin.rawValue))"),
-        ]
-      case .round where note.kind == .passTime:
-        return [.text("Ordered "), round(RoundID(bits: subject.bits))]
-      default: return nil
-      }
     }
   }
 }

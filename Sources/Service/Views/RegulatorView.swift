@@ -8,7 +8,8 @@ extension Reading {
   func regulatorBoard() -> BoardPage {
     var tally = Tally(self)
     var fallen: [SaleRow] = []
-    for row in register.sales.rows where row.ground == .exception {
+    for row in register.sales.rows
+    where row.ground == .exception && row.unitsShipped < row.units {
       switch register.liveState(of: row, at: now) {
       case .flagged:
         tally.flagged += 1
@@ -36,6 +37,8 @@ extension Reading {
         Figure(Figures.shortMoney(Money(minor: tally.penalties)), "penalties determined"),
         Figure(Figures.shortMoney(Money(minor: tally.paid)), "paid on demands"),
         Figure(Figures.shortMoney(Money(minor: tally.recovered)), "recovered by sureties"),
+        Figure(Figures.count(tally.roundsClosed), "inspection rounds closed"),
+        Figure(Figures.count(tally.bondsInForce), "bonds in force"),
       ],
       parts: [
         .init("Open cases, by their clocks") {

@@ -20,6 +20,8 @@ extension Reading {
       happenings: happenings(notes(of: row)))
     if isLive, row.ground != .noLicenceRequired, let decision {
       page.answer = AnswerView(decision)
+      let what = row.clearedAt == nil ? "Conditions" : "Conditions for new shipments"
+      page.answer?.conditionsTitle = "\(what), as of \(now.day.textForPeople)"
     }
     page.parts = parts(of: row)
     return page
@@ -50,7 +52,7 @@ extension Reading {
     for item in cases(of: row) { take(timelines.notes(on: .caseRow(item.id))) }
     take(
       timelines.notes(on: .site(row.siteID)).filter { note in
-        note.sales.isEmpty || note.sales.contains(row.id)
+        (note.sales.isEmpty || note.sales.contains(row.id)) && !note.kind.isStepOfDraw
       })
     return found.values.sorted { $0.index < $1.index }.suffix(200).map(\.self)
   }
@@ -104,7 +106,9 @@ extension Reading {
   /// Who is to do what next, the most urgent first.
   func nextSteps(of row: SaleRow, _ decision: Decision?, _ open: [CaseRow]) -> [NextStep] {
     var steps = open.flatMap { nextSteps(of: $0) }
+    let isShipped = row.units > 0 && row.unitsShipped >= row.units
     switch register.liveState(of: row, at: now) {
+    case .flagged where isShipped, .lapsed where isShipped: break
     case .flagged(let until):
       steps.append(
         NextStep(
@@ -147,7 +151,8 @@ extension Reading {
     guard let decision else { return [] }
     return decision.unmet.map { judgement in
       NextStep(
-        owner: owner(judgement.owner, of: row), todo: decision.remedy(of: judgement) ?? decision.sentence(of: judgement),
+        owner: owner(judgement.owner, of: row),
+        todo: decision.remedy(of: judgement) ?? decision.sentence(of: judgement),
         tone: judgement.status == .unmet ? .bad : .doubtful)
     }
   }

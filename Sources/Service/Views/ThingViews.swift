@@ -39,7 +39,9 @@ extension Reading {
         },
         Fact("Round under way") { round(row.openRound) },
         Fact("Registered") { moment(row.registeredAt) },
-      ], happenings: happenings(house.timelines.notes(on: .site(row.id))))
+      ],
+      happenings: happenings(
+        house.timelines.notes(on: .site(row.id)).filter { !$0.kind.isStepOfDraw }))
     if !row.sales.isEmpty {
       page.parts.append(
         ThingPage.Part("Sales whose goods belong here") {
@@ -173,7 +175,9 @@ extension Reading {
         [part.value.map { code($0.hex) } ?? .text("not yet")])
     }
     let list = [
-      Fact("Root of the population") { row.populationRoot.map { code($0.hex) } ?? .text("not yet") },
+      Fact("Root of the population") {
+        row.populationRoot.map { code($0.hex) } ?? .text("not yet")
+      },
       Fact("Seed of the draw") { row.seed.map { code($0.hex) } ?? .text("not yet") },
     ]
     return [grid.node, facts(list)]
@@ -273,7 +277,7 @@ extension Reading {
           NextStep(
             owner: name(regulator), ownerPath: "/parties/\(regulator.text)",
             todo: row.demands.isEmpty
-              ? "demand payment, or close the case" : "close the case: demands are settled")
+              ? "demand payment, or close the case" : "close the case: no demand is open")
         ]
       }
       return open.map { demand in

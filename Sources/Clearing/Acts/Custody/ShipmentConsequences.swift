@@ -39,7 +39,8 @@ struct ShipmentConsequences {
     sale.lastShippedAt = call.at
   }
 
-  private mutating func chargeBond(_ call: Call, _ register: Register) throws(Refusal) {
+  /// Binds the units' share of the penal sum on the sale's bond, where it has one. Throws why the bond cannot take it.
+  mutating func chargeBond(_ call: Call, _ register: Register) throws(Refusal) {
     guard let id = sale.bond, let bond = register.bonds[id] else { return }
     guard let amount = register.penalSumNeeded(for: sale, nextUnits: units, under: bond) else {
       throw Refusal(CommonRefusals.overflow, "penal sum")

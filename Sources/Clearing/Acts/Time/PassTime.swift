@@ -16,7 +16,7 @@ package struct PassTime: ActBody {
   /// Most deadlines that one act fires.
   package static let itemsMax = 64
   /// Units and population after which an act fires no further deadline: it bounds the act's time.
-  static let workMax = 20_000
+  static let workMax = 8_000
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {}
 
