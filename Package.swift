@@ -104,7 +104,7 @@ let package = Package(
       "Clearing",
       [
         "Clearing", "Vocabulary", "Canon", "Pages", "Rulebook", "Custody", "Inspection",
-        "Suretyship",
+        "Suretyship", "Statistics",
       ]),
     tests("Ledger", ["Ledger", "Clearing", "Rulebook", "Custody", "Vocabulary", "Canon", crypto]),
     tests("Archive", ["Archive", "Ledger", "Clearing", "Vocabulary", "Canon"]),
