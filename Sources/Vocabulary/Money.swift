@@ -89,11 +89,12 @@ package struct Money: Hashable, Fielded, CustomStringConvertible {
     return over ? nil : Money(minor: product, currency: currency)
   }
 
-  /// The amount times a rate in parts per million, rounded up to the minor unit; `nil` on overflow.
+  /// The amount times a rate in parts per million, rounded up to the minor unit; `nil` on overflow and for what is negative.
   package func timesPpm(_ ppm: Int64) -> Money? {
+    guard minor >= 0, ppm >= 0 else { return nil }
     let product = minor.multipliedFullWidth(by: ppm)
-    let magnitude = product.high
-    guard magnitude >= 0, magnitude < 1_000_000 else { return nil }
+    // The quotient leaves Int64 from here on: high × 2^64 / 10^6 ≥ 2^63.
+    guard product.high < 500_000 else { return nil }
     let (quotient, rest) = Int64(1_000_000).dividingFullWidth(product)
     return Money(minor: rest > 0 ? quotient + 1 : quotient, currency: currency)
   }

@@ -117,7 +117,7 @@ enum Stylesheet {
     .tag-plain { color: var(--soft); background: var(--plain-wash); }
     .empty { color: var(--soft); border-left: 3px solid var(--line); padding-left: var(--s3); }
 
-    .scroll { overflow-x: auto; margin-bottom: var(--s4); }
+    .scroll { position: relative; overflow-x: auto; margin-bottom: var(--s4); }
     table { border-collapse: collapse; width: 100%; font-size: .94rem; }
     caption { text-align: left; font-weight: 650; padding-bottom: var(--s2); }
     th, td { text-align: left; padding: .55rem var(--s3) .55rem 0; vertical-align: top;
