@@ -1,7 +1,7 @@
 # Everything a person or CI needs. `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build run test swift-test browser-test bench lint format golden clean
+.PHONY: help build run test swift-test end-to-end-test browser-test bench lint format golden clean
 
 DATA ?= data
 PORT ?= 8080
@@ -17,7 +17,7 @@ build: ## Install what is missing and build .build/release/countersign
 run: build ## Rehearse the pilot the first time, then serve it on http://127.0.0.1:8080
 	@scripts/run "$(DATA)" "$(HOST)" "$(PORT)"
 
-test: swift-test browser-test ## Install what tests need and run all of them
+test: swift-test end-to-end-test browser-test ## Install what tests need and run all of them
 	@echo "all tests passed"
 
 swift-test:
@@ -25,6 +25,12 @@ swift-test:
 	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift
 	swift build --build-tests
 	swift test --skip-build
+
+end-to-end-test: ## Try the binary from outside: hostile input, receipts, kill -9
+	@scripts/need libsqlite3-dev python3-venv
+	swift build --product countersign
+	@scripts/venv
+	.venv/bin/python Tests/EndToEnd/run.py --binary .build/debug/countersign
 
 browser-test: ## Walk the whole life in a headless browser
 	@scripts/need libsqlite3-dev chromium fonts-open-sans python3-venv

@@ -55,7 +55,9 @@ let package = Package(
       "Shelf",
       ["Vocabulary", "Canon", "Rulebook", .product(name: "Yams", package: "Yams")]),
     // Floor 5.
-    room("Archive", ["Vocabulary", "Canon", "Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
+    room(
+      "Archive",
+      ["Vocabulary", "Canon", "Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
     room(
       "Rehearsal",
       [

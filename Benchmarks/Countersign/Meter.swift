@@ -29,7 +29,7 @@ enum Meter {
   }
 
   /// What a piece of work on several threads takes; the thread's own time is not known.
-  static func time(_ body: () async throws -> Void) async rethrows -> Spent {
+  static func timeAsync(_ body: () async throws -> Void) async rethrows -> Spent {
     let start = (wall, process)
     try await body()
     return Spent(wall: wall - start.0, process: process - start.1)

@@ -29,7 +29,7 @@ enum ReplayBar {
     for _ in 0..<4 {
       var found = Digest.zero
       var replayed = 0
-      let spent = try await Meter.time {
+      let spent = try await Meter.timeAsync {
         let replay = try await Replay.run(archive)
         replayed = replay.tree.size
         found = replay.registerDigest

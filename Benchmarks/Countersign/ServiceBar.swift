@@ -55,7 +55,7 @@ enum ServiceBar {
     _ = await Self.run(load, port: port, seconds: 0.5)
     let loaded = Load(Array(bodies.suffix(bodies.count * 9 / 10)))
     var result: (latencies: [Double], failures: Int, firstFailure: String) = ([], 0, "")
-    let spent = await Meter.time {
+    let spent = await Meter.timeAsync {
       result = await Self.run(loaded, port: port, seconds: seconds)
     }
     serving.cancel()

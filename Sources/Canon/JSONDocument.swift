@@ -366,7 +366,9 @@ struct JSONScanner {
         skipBlanks()
         try value(depth: depth)
         count += 1
-        guard Int(count) <= limits.keys else { throw fault("an object has over \(limits.keys) keys") }
+        guard Int(count) <= limits.keys else {
+          throw fault("an object has over \(limits.keys) keys")
+        }
         skipBlanks()
         guard at < text.count else { throw fault("the text ends too early") }
         if text[at] == 0x2C {

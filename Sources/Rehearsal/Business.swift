@@ -126,8 +126,8 @@ final class Business {
       stage.after(hours: 20) { [self] in
         try stage.perform(
           AcceptEngagement(
-              engagement: id, declaresNoConflict: true,
-              accessTerms: "badges on arrival, no notice"),
+            engagement: id, declaresNoConflict: true,
+            accessTerms: "badges on arrival, no notice"),
           by: cast.auditors[auditor])
       }
     }

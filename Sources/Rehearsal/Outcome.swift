@@ -75,7 +75,8 @@ package struct Outcome: Fielded {
     try visit("salesCleared", &salesCleared, "sales cleared, by any ground")
     try visit("legitimateSales", &legitimateSales, "sales to buyers who do not divert")
     try visit("legitimateCleared", &legitimateCleared, "of those, cleared")
-    try visit("legitimateDelayDays", &legitimateDelayDays, "days from proposal to clearance, summed")
+    try visit(
+      "legitimateDelayDays", &legitimateDelayDays, "days from proposal to clearance, summed")
     try visit("unitsShipped", &unitsShipped, "units shipped")
     try visit("unitsDiverted", &unitsDiverted, "units really diverted")
     try visit("unitsFound", &unitsFound, "diverted units that a count drew and missed")

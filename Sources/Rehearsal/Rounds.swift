@@ -101,6 +101,16 @@ final class Rounds {
     }
   }
 
+  /// Asks for a successor in time, when the auditor has one round left at the site.
+  private func renew(_ venue: Venue) throws {
+    guard !venue.isClosed, let auditor = venue.auditor, auditor >= 0,
+      let id = stage.register.sites[venue.site]?.engagement,
+      let engagement = stage.register.engagements[id],
+      stage.register.roundsLeft(engagement) <= 1
+    else { return }
+    try business.engage(venue)
+  }
+
   /// What the site declares: what custody believes, whatever the truth is.
   private func inventory(_ venue: Venue) -> Inventory {
     let register = stage.register
@@ -159,6 +169,7 @@ final class Rounds {
       business.outcome.round(found: !unseen.isEmpty)
       if !unseen.isEmpty { business.outcome.detected(venue.firm, at: stage.now) }
       try business.casework.look()
+      try renew(venue)
       var again = stage.generator(4, round.text)
       if !isBackCheck, unseen.isEmpty,
         again.chance(ppm: Int64(business.law.terms.backCheckPpm))

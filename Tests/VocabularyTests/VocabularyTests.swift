@@ -31,7 +31,9 @@ struct TimeTests {
     #expect(try #require(Instant(text)).text == text)
   }
 
-  @Test(arguments: ["2026-08-01T24:00:00Z", "2026-08-01 09:30:00Z", "2026-08-01T09:30:00+00:00", ""])
+  @Test(arguments: [
+    "2026-08-01T24:00:00Z", "2026-08-01 09:30:00Z", "2026-08-01T09:30:00+00:00", "",
+  ])
   func `a moment in another form is refused`(text: String) {
     #expect(Instant(text) == nil)
   }

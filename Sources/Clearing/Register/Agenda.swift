@@ -8,7 +8,7 @@ package enum DueKind: String, Word {
   case inventory
   /// Contributors have not revealed: the round goes on with those who did.
   case reveal
-  /// No count was reported: every drawn unit counts as missing.
+  /// No count was reported: the round lapses, which is the inspecting party's failure and not the site's.
   case count
   /// Access was refused too long: every drawn unit counts as missing.
   case access

@@ -48,9 +48,14 @@ package struct Register: Sendable {
 
   package init() {}
 
-  /// The rulebook in force; `nil` before one is adopted.
+  /// The rulebook in force: the last adopted whose time has come; `nil` if there is none.
   package var rulebook: Rulebook? {
-    rulebooks.last.flatMap { law[$0.digest] }
+    let today = now.day
+    for place in stride(from: rulebooks.count - 1, through: 0, by: -1) {
+      let row = rulebooks[at: place]
+      if row.inForceFrom <= today, let text = law[row.digest] { return text }
+    }
+    return nil
   }
 
   /// The rulebook of a digest, if it was adopted.

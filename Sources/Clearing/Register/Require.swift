@@ -77,6 +77,6 @@ extension Register {
   }
 
   package static let noRulebook = RefusalKind(
-    "register.no-rulebook", "no rulebook has been adopted",
-    fix: "the regulator adopts a rulebook first")
+    "register.no-rulebook", "no rulebook is in force",
+    fix: "the regulator adopts a rulebook whose first day in force has come")
 }

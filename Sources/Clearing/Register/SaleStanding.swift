@@ -83,7 +83,7 @@ extension Register {
     facts.affiliated = .value(
       areAffiliated(engagement.auditor, row.buyer)
         || areAffiliated(engagement.auditor, row.exporter))
-    facts.inForce = .value(engagement.status == .active)
+    facts.inForce = .value(auditorStands(engagement, on: day))
     return .value(Reference(id: id.text, facts: facts))
   }
 
@@ -103,16 +103,31 @@ extension Register {
     facts.inForce = .value(
       bond.status != .released && bond.closedToNewFrom.map { day.startAt < $0 } != false
         && Cover(terms: bond.terms, cancelledFrom: bond.closedToNewFrom?.day).charges(
-          shippedOn: day))
+          shippedOn: day)
+    )
     facts.penalSum = .value(MoneyAmount(bond.terms.penalSum))
     var taken = bond.paid.minor
     for charge in bond.charges where shipments[charge.shipment]?.sale != row.id {
       taken = taken.addingReportingOverflow(charge.amount.minor).partialValue
     }
-    let left = max(0, bond.terms.penalSum.minor.subtractingReportingOverflow(taken).partialValue)
+    var left = max(0, bond.terms.penalSum.minor.subtractingReportingOverflow(taken).partialValue)
+    left = left.addingReportingOverflow(carriedElsewhere(row, than: bond)).partialValue
     facts.available = .value(
       MoneyAmount(Money(minor: left, currency: bond.terms.penalSum.currency)))
     return .value(Reference(id: id.text, facts: facts))
+  }
+
+  /// The part of the penal sum that a sale needs which earlier bonds carry for what was shipped under them, in minor units.
+  private func carriedElsewhere(_ row: SaleRow, than bond: BondRow) -> Int64 {
+    guard row.unitsShipped > 0, let law = try? bondLaw(of: bond),
+      let whole = law.rulebook.penalSum(onInsured: row.insuredValue),
+      let rest = law.penalSumNeeded(for: row)
+    else { return 0 }
+    var own: Int64 = 0
+    for charge in bond.charges where shipments[charge.shipment]?.sale == row.id {
+      own = own.addingReportingOverflow(charge.amount.minor).partialValue
+    }
+    return max(0, whole.minor - rest.minor - own)
   }
 
   func licenceFacts(of row: SaleRow, on day: Day) -> Stated<Reference<LicenceFacts>> {
@@ -227,7 +242,12 @@ extension Register {
     var moments: [Instant] = []
     if let id = sites[row.siteID]?.engagement ?? row.engagement, let engagement = engagements[id] {
       if let at = engagement.endedAt { moments.append(at) }
-      if let at = accreditations[engagement.auditor]?.suspendedAt { moments.append(at) }
+      if let accreditation = accreditations[engagement.auditor] {
+        if let at = accreditation.suspendedAt { moments.append(at) }
+        if accreditation.status == .withdrawn { moments.append(accreditation.since) }
+        let lapses = accreditation.validUntil.adding(days: 1).startAt
+        if lapses <= now { moments.append(lapses) }
+      }
     }
     if let id = row.bond, let bond = bonds[id] {
       if let at = bond.closedToNewFrom { moments.append(at) }

@@ -16,7 +16,9 @@ extension Reading {
         Figure(
           tally.medianToClear.map { Figures.span(milliseconds: $0) } ?? "none yet",
           "from proposal to clearance", note: "(median)"),
-        Figure(Figures.count(register.units.count), "chips under watch"),
+        Figure(
+          Figures.count(tally.unitsWatched), "chips under watch",
+          note: "of \(Figures.count(register.units.count)) shipped"),
         Figure(Figures.count(tally.roundsClosed), "inspection rounds closed"),
         Figure(
           Figures.count(tally.unitsAtIssue), "chips not accounted for",

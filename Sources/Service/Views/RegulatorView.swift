@@ -46,7 +46,8 @@ extension Reading {
         },
         .init("Deadlines in the next 14 days") { deadlineGrid.node },
         .init("Sales whose clearance fell") {
-          saleGrid(fallen, caption: "Flagged and lapsed sales").node
+          let none = p("empty") { "No clearance with units still to be shipped has fallen." }
+          fallen.isEmpty ? none : saleGrid(fallen, caption: "Flagged and lapsed sales").node
         },
         .init("Sureties: exposure and limits") { suretyGrid.node },
         .init("Auditors: scorecards") {

@@ -1,5 +1,6 @@
 import Canon
 import Clearing
+import Custody
 import Suretyship
 import Vocabulary
 
@@ -13,6 +14,8 @@ struct Tally: Sendable {
   var medianToClear: Int64?
   var latestCleared: SaleRow?
   var unitsShipped: Int64 = 0
+  /// Units that belong at sites with an auditor's engagement in force.
+  var unitsWatched: Int64 = 0
   var engaged: Int64 = 0
   var rounds: Int64 = 0
   var roundsClosed: Int64 = 0
@@ -46,6 +49,10 @@ struct Tally: Sendable {
     }
     spans.sort()
     medianToClear = spans.isEmpty ? nil : spans[spans.count / 2]
+    for (place, row) in register.sites.rows.enumerated() {
+      guard let id = row.engagement, register.engagements[id]?.status == .active else { continue }
+      unitsWatched += Int64(register.units.count(at: UInt32(place)))
+    }
     for row in register.engagements.rows where row.status == .active { engaged += 1 }
     for row in register.rounds.rows {
       rounds += 1

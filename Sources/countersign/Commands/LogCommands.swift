@@ -41,7 +41,9 @@ struct ReceiptCommand: AsyncParsableCommand {
     do {
       let tree = try Recovery.tree(of: archive, logKey: nil)
       var index = Int(act)
-      if index == nil, let id = Digest(hex: Array(act.utf8)) { index = try archive.index(ofAct: id) }
+      if index == nil, let id = Digest(hex: Array(act.utf8)) {
+        index = try archive.index(ofAct: id)
+      }
       guard let index, index >= 0, let entry = try archive.entry(at: index),
         let head = try archive.signedHead()
       else { throw Ending.refused("\(act): no such act in this log, or the log is not signed") }

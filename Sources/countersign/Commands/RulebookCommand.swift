@@ -15,8 +15,9 @@ struct RulebookCommand: ParsableCommand {
     func run() throws {
       let rows = try Law.reading { () throws(ShelfFault) in try Shelf.find().list() }
       for row in rows {
-        let until = row.inForceUntil.map { " to \($0)" } ?? ""
-        print("\(row.id)  version \(row.version), in force from \(row.inForceFrom)\(until)")
+        let law = try Law.load(row.id)
+        let until = law.inForceUntil.map { " to \($0)" } ?? ""
+        print("\(row.id)  version \(law.version), in force from \(law.inForceFrom)\(until)")
         print("    \(row.title)\(row.extends.map { " (extends \($0))" } ?? "")")
       }
     }

@@ -32,7 +32,8 @@ package struct ResolveFlag: ActBody {
 
   static let noReason = RefusalKind(
     "flag.no-reason", "a disposition needs a reason of at least 20 characters and evidence",
-    fix: "say what was asked, of whom, and what was answered; keep the papers and give their digest")
+    fix: "say what was asked, of whom, and what was answered; keep the papers and give their digest"
+  )
   static let notRaised = RefusalKind(
     "flag.not-raised", "the sale carries no such flag that must be resolved",
     fix: "check the flag's id on the sale's page")
