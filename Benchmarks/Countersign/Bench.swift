@@ -44,7 +44,7 @@ enum Bench {
     print(
       "\(ProcessInfo.processInfo.activeProcessorCount) cores, load "
         + String(format: "%.2f", Meter.load)
-        + " over the last minute; the processor's time is the thread's own where the work has one thread"
+        + " over the last minute; cpu is the thread's own where the work has one thread"
     )
     exit(hasFailed ? 1 : 0)
   }
@@ -52,8 +52,9 @@ enum Bench {
   private static func alone(_ name: String) async {
     guard let bar = bars.first(where: { $0.name == name }) else { exit(2) }
     do {
-      for row in try await bar.run() { print(row.line) }
-      fflush(stdout)
+      for row in try await bar.run() {
+        FileHandle.standardOutput.write(Data((row.line + "\n").utf8))
+      }
       exit(0)
     } catch {
       FileHandle.standardError.write(Data("\(name): \(error)\n".utf8))

@@ -100,11 +100,11 @@ struct House {
   private static func perform(
     _ act: Submission, on register: inout Register, at: Instant
   ) throws {
-    do {
+    do throws(Refusal) {
       let changes = try register.decide(act, at: at)
       register.apply(changes, act: act.id, at: at)
-    } catch let refusal as Refusal {
-      throw BenchFault(description: "\(act.act.kind.rawValue): \(refusal.sentence)")
+    } catch {
+      throw BenchFault(description: "\(act.act.kind.rawValue): \(error.sentence)")
     }
   }
 

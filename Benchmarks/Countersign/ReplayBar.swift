@@ -1,5 +1,6 @@
 import Archive
 import Canon
+import Clearing
 import Foundation
 import Ledger
 import Vocabulary

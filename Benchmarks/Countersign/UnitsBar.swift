@@ -1,6 +1,7 @@
 import Canon
 import Clearing
 import Custody
+import Foundation
 import Inspection
 import Vocabulary
 
@@ -119,7 +120,8 @@ enum UnitsBar {
     }
     try house.perform(
       CommitInventory(
-        round: round, inventory: AttachmentReference(digest: Digest.sha256([2]), rows: lines.count)),
+        round: round,
+        inventory: AttachmentReference(digest: Digest.sha256([2]), rows: lines.count)),
       by: house.buyer, attached: .inventory(Inventory(racks: [], lines: lines)))
     try house.perform(RevealRandomness(round: round, value: reveal.value), by: regulator)
     try house.perform(DrawSample(round: round), by: regulator)

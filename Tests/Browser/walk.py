@@ -5,14 +5,24 @@ light and dark and for print; axe must find nothing; nothing may need sideways s
 must reach the content. Then one sale's whole life is followed by its links, from the front page to the receipt, and the form
 "Do I need a licence?" is filled in, wrongly and rightly.
 
-Usage: walk.py http://127.0.0.1:8080 [folder for screenshots]
+Usage: walk.py http://127.0.0.1:8080 [--shots FOLDER]
+       walk.py --binary .build/debug/countersign [--shots FOLDER]
+The second form rehearses the pilot into a new folder, serves it on a free port, and stops it in the end.
 Needs Debian's chromium, and from PyPI: playwright, axe-playwright-python.
 """
 
+import argparse
+import contextlib
 import http.client
 import json
 import pathlib
+import signal
+import socket
+import subprocess
 import sys
+import tempfile
+import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -168,9 +178,44 @@ def refuse_the_large(base):
     connection.close()
 
 
-def main():
-    base = sys.argv[1].rstrip("/")
-    folder = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else None
+@contextlib.contextmanager
+def served(binary):
+    """A rehearsed register, served on a free port until it is no longer needed."""
+    root = pathlib.Path(__file__).resolve().parents[2]
+    program = str(pathlib.Path(binary).resolve())
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        data = str(pathlib.Path(folder) / "data")
+        scenario = "Scenarios/southeast-asia-pilot.yaml"
+        subprocess.run(
+            [program, "rehearse", scenario, "--seed", "1", "--into", data], cwd=root, check=True,
+            stdout=subprocess.DEVNULL, timeout=600)
+        server = subprocess.Popen(
+            [program, "serve", "--in", data, "--port", str(port)], cwd=root,
+            stdout=subprocess.DEVNULL)
+        try:
+            base = f"http://127.0.0.1:{port}"
+            wait_until_ready(base, server)
+            yield base
+        finally:
+            server.send_signal(signal.SIGTERM)
+            claim(server.wait(timeout=30) == 0, "SIGTERM stops the server cleanly")
+
+
+def wait_until_ready(base, server):
+    for _ in range(600):
+        if server.poll() is not None:
+            raise SystemExit("the server ended before it answered")
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(base + "/readyz")
+            return
+        time.sleep(0.1)
+    raise SystemExit("the server did not answer within a minute")
+
+
+def walk(base, folder):
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -180,10 +225,9 @@ def main():
         paths = paths_of(base)
         for path in paths:
             look(page, base, path, folder)
-        plain = browser.new_context(java_script_enabled=False)
-        unscripted = plain.new_page()
         fill_the_form(page, base)
         follow_a_life(page, base)
+        unscripted = browser.new_context(java_script_enabled=False).new_page()
         unscripted.goto(base + "/check")
         unscripted.get_by_label("Buyer", exact=True).fill("Selat Cloud")
         unscripted.get_by_role("button", name="Check the sale").click()
@@ -191,6 +235,21 @@ def main():
         refuse_the_large(base)
         browser.close()
     print(f"{len(paths)} pages walked, {len(failures)} failures")
+
+
+def main():
+    reader = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    reader.add_argument("base", nargs="?", help="address of a clearing house that is being served")
+    reader.add_argument("--binary", help="program to rehearse and serve with")
+    reader.add_argument("--shots", type=pathlib.Path, help="folder for screenshots")
+    given = reader.parse_args()
+    if (given.base is None) == (given.binary is None):
+        reader.error("give an address or --binary")
+    if given.binary:
+        with served(given.binary) as base:
+            walk(base, given.shots)
+    else:
+        walk(given.base.rstrip("/"), given.shots)
     sys.exit(1 if failures else 0)
 
 

@@ -65,7 +65,7 @@ struct GoldenLogTests {
       let kind = try #require(ActKind(rawValue: entry.envelope.kind))
       let act = try Act(kind: kind, payload: entry.envelope.payload)
       if let reference = act.body.attachment {
-        line.blob = Base64.text(try #require(try archive.blob(reference.digest)).bytes)
+        line.blob = Base64.text(try #require(try archive.blob(reference.digest)))
       }
       text += String(decoding: line.json, as: UTF8.self) + "\n"
     }
