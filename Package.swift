@@ -68,8 +68,8 @@ let package = Package(
     room(
       "Service",
       [
-        "Vocabulary", "Canon", "Pages", "Rulebook", "Custody", "Inspection", "Suretyship",
-        "Clearing", "Ledger", "Archive", "Shelf", hummingbird,
+        "Vocabulary", "Canon", "Statistics", "Pages", "Rulebook", "Custody", "Inspection",
+        "Suretyship", "Clearing", "Ledger", hummingbird,
       ]),
     // Floor 7.
     .executableTarget(
@@ -118,7 +118,6 @@ let package = Package(
       [
         "Service", "Ledger", "Archive", "Clearing", "Rulebook", "Custody", "Inspection",
         "Suretyship", "Shelf", "Rehearsal", "Vocabulary", "Canon", hummingbird,
-        .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
   ]
 )

@@ -62,6 +62,12 @@ enum Terminal {
     FileHandle.standardError.write(Data((line + "\n").utf8))
   }
 
+  /// A line on standard output, at once.
+  static func line(_ line: String) { bytes(Array((line + "\n").utf8)) }
+
+  /// Bytes on standard output, as they are.
+  static func bytes(_ bytes: [UInt8]) { FileHandle.standardOutput.write(Data(bytes)) }
+
   /// Whether standard error is a terminal, where a line may be written over.
   static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 

@@ -33,6 +33,33 @@ struct DataFolder {
     return DataFolder(new: path)
   }
 
+  /// Whether the log was made by a rehearsal: its report lies beside it.
+  var isRehearsal: Bool { FileManager.default.fileExists(atPath: path + "/report.json") }
+
+  /// The origin chosen for a log that has no act yet.
+  var origin: String? {
+    guard let text = try? String(contentsOfFile: path + "/origin.txt", encoding: .utf8) else {
+      return nil
+    }
+    return text.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// An empty log with its keys.
+  func begin(origin: String, log: SigningKey, operator: SigningKey) throws {
+    let archive = try archive()
+    do {
+      try archive.close()
+    } catch {
+      throw Ending.badInput("\(path): \(error)")
+    }
+    try Files.write(Array((origin + "\n").utf8), to: path + "/origin.txt")
+    for (name, key) in [("log", log), ("operator", `operator`)] {
+      let file = KeyFile(key, label: name)
+      try Files.write(
+        Array((file.jsonForPeople + "\n").utf8), to: "\(path)/keys/\(name).json", isSecret: true)
+    }
+  }
+
   /// The archive in the folder.
   func archive() throws -> SQLiteArchive {
     do {

@@ -232,6 +232,10 @@ extension Register {
     guard let law = rulebook(row.rulebook) ?? rulebook else { return .proposed }
     let decision = decision(on: row, under: law, on: at.day)
     if decision.outcome == .cleared || decision.outcome == .noLicenceRequired { return .cleared }
+    // Everything is shipped and stays covered for its periods: the end of the bond for new shipments is no fall.
+    if row.unitsShipped == row.units, decision.unmet.allSatisfy({ $0.id == .bond }) {
+      return .cleared
+    }
     let since = fallenAt(row) ?? row.clearedAt ?? at
     let until = since.adding(days: law.terms.cureDays)
     return at < until ? .flagged(until: until) : .lapsed(since: until)

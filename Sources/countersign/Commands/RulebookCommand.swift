@@ -27,9 +27,14 @@ struct RulebookCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show a rulebook as it stands with all that it extends.")
     @Argument(help: "The rulebook's id.") var id: String
+    @Flag(help: "Print the canonical bytes that a register adopts.") var canonical = false
 
     func run() throws {
       let law = try Law.load(id)
+      if canonical {
+        Terminal.bytes(law.canonicalJSON)
+        return Terminal.say("sha256 \(law.digest.hex)")
+      }
       do {
         let document = try JSONDocument(law.canonicalJSON, limits: .law)
         var writer = JSONWriter(indented: true)

@@ -20,7 +20,13 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "Port to listen on.") var port = 8080
   @Flag(name: .customLong("public-only"), help: "Show only what is public.") var publicOnly = false
 
+  @Option(
+    name: .customLong("new"),
+    help: "Start a new register in a new folder; ORIGIN names its log for good.")
+  var origin: String?
+
   func run() async throws {
+    if let origin { try begin(origin) }
     let data = try DataFolder(folder)
     let archive = try data.archive()
     let shelf = try Law.reading { () throws(ShelfFault) in try Shelf.find() }
@@ -38,7 +44,8 @@ struct ServeCommand: AsyncParsableCommand {
       clerk, clock: clock, observer: { performed in timelines.add(performed) })
     let house = ClearingHouse(
       sequencer: sequencer, archive: archive, law: law, timelines: timelines, clock: clock,
-      notice: "Every firm here is imagined: this register is a rehearsal.")
+      notice: data.isRehearsal
+        ? "Every firm here is imagined: this register is a rehearsal." : "")
     var options = Server.Options()
     options.host = host
     options.port = port
@@ -53,7 +60,8 @@ struct ServeCommand: AsyncParsableCommand {
       try await Server.run(
         house, options,
         onRunning: { [host] port in
-          print(
+          // Written past the buffer of `print`, so that it shows at once in a file too.
+          Terminal.line(
             """
             Countersign is at http://\(host):\(port)
               /            the scheme, with live figures
@@ -63,7 +71,7 @@ struct ServeCommand: AsyncParsableCommand {
               /openapi.json  the API
             Stop it with Ctrl-C.
             """)
-          if let logName { print("log key: \(logName)") }
+          if let logName { Terminal.line("log key: \(logName)") }
         })
     } catch {
       passing.cancel()
@@ -75,6 +83,19 @@ struct ServeCommand: AsyncParsableCommand {
     Terminal.say("stopped")
   }
 
+  /// Makes a folder with an empty log and its keys. The register is opened by an open-register act that brings the operator's key.
+  private func begin(_ origin: String) throws {
+    guard let logKey = SigningKey(newWith: .ed25519),
+      let operatorKey = SigningKey(newWith: .ed25519),
+      NoteSigner(name: origin, kind: .note, key: logKey) != nil
+    else {
+      throw Ending.badInput("--new: `\(origin)` cannot name a log: no spaces, no plus sign")
+    }
+    let data = try DataFolder.create(folder)
+    try data.begin(origin: origin, log: logKey, operator: operatorKey)
+    Terminal.say("the operator's key: \(operatorKey.publicKey.text)")
+  }
+
   /// Opens the log: replays it, checks it against its signed head, and goes on from there.
   private func clerk(
     _ data: DataFolder, _ archive: SQLiteArchive, _ timelines: Timelines
@@ -83,7 +104,7 @@ struct ServeCommand: AsyncParsableCommand {
     let operatorKey = try data.operatorKey()
     do {
       var signer: NoteSigner?
-      if let logKey, let origin = try Self.origin(of: archive) {
+      if let logKey, let origin = try Self.origin(of: archive) ?? data.origin {
         signer = NoteSigner(name: origin, kind: .note, key: logKey)
       }
       return try await Clerk.open(

@@ -137,7 +137,9 @@ package struct OpenRegister: ActBody {
     guard PartyFields.nameKey(regulator.name) != PartyFields.nameKey(`operator`.name) else {
       throw Refusal(Self.sameParty)
     }
-    guard call.by == regulatorID || call.by == operatorID else { throw Refusal(Self.badActor) }
+    guard call.by == regulatorID || call.by == operatorID else {
+      throw Refusal(Self.badActor, "\(regulatorID) or \(operatorID)")
+    }
     let ofRegulator = try keyRows(
       regulator.keys.map { Self.granted($0, .regulator) }, of: regulatorID, roles: [.regulator],
       at: call.at, in: register)
