@@ -130,7 +130,7 @@ struct House {
     let site = SiteID(
       of: try perform(
         RegisterSite(
-          name: "Hall \(number)", country: japan, address: "1 Chuo, Tokyo", powerKW: 10_000,
+          name: "Hall \(number)", country: japan, address: "1 Chuo, Tokyo", powerKW: 5_000_000,
           racks: [StatedRack(label: "R1", capacityUnits: 100_000)]), by: buyer))
     let sale = SaleID(
       of: try perform(
@@ -173,7 +173,7 @@ struct House {
     var site = Sale.Site()
     site.country = .value(try Self.country("JP"))
     site.address = .value("1 Chuo, Tokyo")
-    site.powerKW = .value(Milli(10_000))
+    site.powerKW = .value(Milli(Int64(units * 2 + 50)))
     sale.site = .value(site)
     var use = Sale.EndUse()
     use.statement = .value("training and inference")

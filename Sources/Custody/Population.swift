@@ -1,114 +1,126 @@
-import Pages
+/// What a site declares for a round, over all parts of its declaration, set beside custody.
+package struct DeclaredUnits: Equatable, Sendable {
+  /// Rows of the units that custody expected at the site when they were declared, rising.
+  package private(set) var rows: [UInt32]
+  /// All other serials declared, in the order of the declaration.
+  package private(set) var others: [SerialKey]
+
+  /// What has been declared so far; `rows` rise.
+  package init(rows: [UInt32] = [], others: [SerialKey] = []) {
+    self.rows = rows
+    self.others = others
+  }
+
+  /// Adds a part of the declaration of a site.
+  package mutating func add(_ part: Inventory, at site: UInt32, in book: UnitBook) {
+    var next = 0
+    for line in part.lines {
+      let found = book.row(of: line.serial, near: next)
+      if let found { next = found + 1 }
+      if let row = found, book.isExpected(row, at: site) {
+        rows.append(UInt32(clamping: row))
+      } else {
+        others.append(line.serial)
+      }
+    }
+    rows.sort()
+  }
+
+  /// A unit that was declared twice; `nil` if each was declared once.
+  package func firstTwice(in book: UnitBook) -> SerialKey? {
+    for index in rows.indices.dropFirst() where rows[index] == rows[index - 1] {
+      return book[Int(rows[index])].serial
+    }
+    var known: Set<SerialKey> = []
+    known.reserveCapacity(others.count)
+    return others.first { !known.insert($0).inserted }
+  }
+}
 
 /// What a round of inspection draws from: what custody holds at a site and what the site declares,
 /// together, so that leaving a unit out of the declaration does not keep it out of the draw.
 ///
-/// Members stand in the order of their serials: anyone can rebuild the same list.
+/// Source: inspection.md §0.1 and §1.2 (phantoms to zombies, SHANGRLA). Members stand in the order
+/// of their serials: anyone can rebuild the same list.
 package struct Population: Equatable, Sendable {
+  /// Which list a unit stands in; the number is the first byte of its leaf in the commitment.
+  package enum Mark: UInt8, Hashable, Sendable {
+    /// Custody and declaration agree on it, or nothing was declared.
+    case both = 0
+    /// Custody holds it, the site left it out: missing unless it is found.
+    case custodyOnly = 1
+    /// The site declares it, custody does not have it there.
+    case declaredOnly = 2
+
+    /// Whether one list omits it: drawn and not found, it counts as missing like any other.
+    package var isPhantom: Bool { self != .both }
+  }
+
   /// One unit of the population.
   package struct Member: Equatable, Sendable {
     package var serial: SerialKey
-    /// Its row in the book; `UnitRow.none` if no unit has the serial.
-    package var row: UInt32
-    /// Whether custody expects it at this site.
-    package var isInCustody: Bool
-    /// Its line in the declaration, from 0; `nil` if it was left out.
-    package var declaredLine: Int32?
+    package var mark: Mark
   }
 
-  package var site: UInt32
-  package var members: [Member]
-  /// The declaration; `nil` if none came by the deadline and custody's last state stands.
-  package var inventory: Inventory?
+  package let site: UInt32
+  package let members: [Member]
+  /// Rows of the units that custody holds, rising.
+  package let custody: [UInt32]
+  /// Serials that only the site declares, in the order of the declaration; then those that custody
+  /// held when they were declared and holds no more.
+  package let declaredOnly: [SerialKey]
 
-  /// Joins custody and declaration. `declaredCount` is how many units the site says it holds; what
-  /// its list lacks of that number is added as phantoms (at most 20,000), which nobody can find.
-  package init(
-    of site: UInt32, in book: UnitBook, inventory: Inventory?, declaredCount: Int = 0
-  ) {
-    self.site = site
-    self.inventory = inventory
+  /// Joins custody and declaration. Where no declaration came by the deadline (`nil`), custody's
+  /// last state stands alone, without phantoms.
+  package init(of site: UInt32, in book: UnitBook, inventory: DeclaredUnits?) {
+    let held = book.expected(at: site)
     var all: [Member] = []
-    for row in book.units(at: site) where book.rows[row].state.isExpectedAtSite {
-      all.append(
-        Member(
-          serial: book.rows[row].serial, row: UInt32(row), isInCustody: true, declaredLine: nil))
+    all.reserveCapacity(held.count)
+    var others = inventory?.others ?? []
+    if let declared = inventory?.rows {
+      var next = 0
+      for row in held {
+        while next < declared.count, Int(declared[next]) < row {
+          others.append(book[Int(declared[next])].serial)
+          next += 1
+        }
+        let isBoth = next < declared.count && Int(declared[next]) == row
+        if isBoth { next += 1 }
+        all.append(
+          Member(serial: book[row].serial, mark: isBoth ? .both : .custodyOnly))
+      }
+      for row in declared[next...] { others.append(book[Int(row)].serial) }
+      for serial in others { all.append(Member(serial: serial, mark: .declaredOnly)) }
+    } else {
+      for row in held { all.append(Member(serial: book[row].serial, mark: .both)) }
     }
     all.sort { $0.serial < $1.serial }
-    if let inventory {
-      var declared: [Member] = []
-      for (line, unit) in inventory.lines.prefix(AttachmentLimits.rows).enumerated() {
-        declared.append(
-          Member(
-            serial: unit.serial, row: UnitRow.none, isInCustody: false,
-            declaredLine: Int32(line)))
-      }
-      let phantoms = min(AttachmentLimits.rows, max(0, declaredCount - declared.count))
-      for number in 0..<phantoms {
-        declared.append(
-          Member(
-            serial: .phantom(number + 1), row: UnitRow.none, isInCustody: false,
-            declaredLine: nil))
-      }
-      declared.sort { $0.serial < $1.serial }
-      all = Population.join(all, declared, book)
-    }
+    self.site = site
     members = all
-  }
-
-  private static func join(
-    _ custody: [Member], _ declared: [Member], _ book: UnitBook
-  ) -> [Member] {
-    var out: [Member] = []
-    out.reserveCapacity(custody.count + declared.count)
-    var next = 0
-    for var member in declared {
-      while next < custody.count, custody[next].serial < member.serial {
-        out.append(custody[next])
-        next += 1
-      }
-      if let last = out.last, last.serial == member.serial { continue }
-      if next < custody.count, custody[next].serial == member.serial {
-        member.row = custody[next].row
-        member.isInCustody = true
-        next += 1
-      } else if !member.serial.isPhantom, let row = book.row(of: member.serial) {
-        member.row = UInt32(row)
-      }
-      out.append(member)
-    }
-    out.append(contentsOf: custody[next...])
-    return out
+    custody = held.map { UInt32(clamping: $0) }
+    declaredOnly = others
   }
 
   /// How many units the population has, phantoms among them.
   package var count: Int { members.count }
 
-  /// The members' serials, rising.
-  package var serials: [SerialKey] { members.map(\.serial) }
+  /// How many units one of the two lists omits.
+  package var phantoms: Int { members.reduce(0) { $0 + ($1.mark.isPhantom ? 1 : 0) } }
+}
 
-  /// The place of a serial; `nil` if it is not in the population.
-  package func place(of serial: SerialKey) -> Int? {
-    var low = 0
-    var high = members.count
-    while low < high {
-      let middle = (low &+ high) &>> 1
-      if members[middle].serial < serial { low = middle &+ 1 } else { high = middle }
-    }
-    return low < members.count && members[low].serial == serial ? low : nil
+extension UnitBook {
+  /// Whether custody has a unit at a site.
+  func isPlaced(_ row: Int, at site: UInt32) -> Bool {
+    site != UnitRow.none && self[row].site == site
   }
 
-  /// What differs between custody and declaration, as integers.
-  package var totals: PopulationTotals {
-    var totals = PopulationTotals()
-    totals.population = members.count
-    for member in members {
-      if member.isInCustody { totals.inCustody += 1 }
-      if member.declaredLine != nil { totals.declared += 1 }
-      if member.serial.isPhantom { totals.phantoms += 1 }
-      if inventory != nil, member.isInCustody, member.declaredLine == nil { totals.omitted += 1 }
-      if !member.isInCustody, member.declaredLine != nil { totals.declaredOnly += 1 }
-    }
-    return totals
+  /// Whether custody expects to find a unit at a site.
+  func isExpected(_ row: Int, at site: UInt32) -> Bool {
+    isPlaced(row, at: site) && self[row].state.isExpectedAtSite
+  }
+
+  /// The units that custody expects at a site: installed there or in its store. Rows, rising.
+  package func expected(at site: UInt32) -> [Int] {
+    units(at: site).filter { self[$0].state.isExpectedAtSite }
   }
 }

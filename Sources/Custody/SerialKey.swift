@@ -60,23 +60,6 @@ package struct SerialKey: Hashable, Comparable, Sendable {
     d = words.3 | UInt64(truncatingIfNeeded: end - start)
   }
 
-  /// The key of the n-th unit that a site counts but does not name, `*1`, `*2`…: no serial from
-  /// outside begins with an asterisk.
-  package static func phantom(_ number: Int) -> SerialKey {
-    var key = SerialKey()
-    var place = 0
-    for byte in "*\(number)".utf8.prefix(16) {
-      let shifted = UInt64(byte) &<< UInt64(56 - (place & 7) * 8)
-      if place < 8 { key.a |= shifted } else { key.b |= shifted }
-      place += 1
-    }
-    key.d = UInt64(place)
-    return key
-  }
-
-  /// Whether this stands for a unit that nobody named.
-  package var isPhantom: Bool { a &>> 56 == 0x2A }
-
   /// How many characters.
   package var count: Int { Int(d & 0xFF) }
 
@@ -90,15 +73,8 @@ package struct SerialKey: Hashable, Comparable, Sendable {
 
   /// Appends the characters to a buffer.
   package func append(to out: inout [UInt8]) {
-    for place in 0..<min(31, count) {
-      let word =
-        switch place &>> 3 {
-        case 0: a
-        case 1: b
-        case 2: c
-        default: d
-        }
-      out.append(UInt8(truncatingIfNeeded: word &>> UInt64(56 - (place & 7) * 8)))
+    withUnsafeBytes(of: (a.bigEndian, b.bigEndian, c.bigEndian, d.bigEndian)) { bytes in
+      out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<min(31, count)]))
     }
   }
 

@@ -41,6 +41,11 @@ package struct UnitBook: Sendable {
   /// The row of a serial; `nil` if no unit has it.
   package func row(of serial: SerialKey) -> Int? { row(of: serial, hash: serial.hash) }
 
+  /// The row of a serial, looked for first at a row where it may well be: lists often follow the order of the book.
+  func row(of serial: SerialKey, near row: Int) -> Int? {
+    row < rows.count && rows[row].serial == serial ? row : self.row(of: serial)
+  }
+
   func row(of serial: SerialKey, hash: UInt64) -> Int? {
     index.find(hash) { rows[$0].serial == serial }
   }

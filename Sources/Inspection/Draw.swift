@@ -29,35 +29,84 @@ package struct TicketDrawer: Sendable {
     return Digest.sha256(text)
   }
 
-  /// The `count` least tickets of a population, least first; all of them when there are fewer.
-  /// Memory grows with `count` only.
-  package func draw(_ count: Int, of population: Population) -> [Pick] {
-    var heap = LeastTickets(capacity: min(max(0, count), population.count))
-    var text = prefix
-    let start = text.count
-    population.forEachSerial { index, serial in
-      text.removeSubrange(start...)
-      text.append(bigEndian: UInt32(clamping: serial.count))
-      text.append(contentsOf: serial)
-      heap.offer(Digest.sha256(text), serial, at: index)
+  /// The `count` least tickets among so many units, least first; all of them when there are fewer.
+  /// `id` appends the id of the unit at a place: ids differ and have at most 64 bytes; what is
+  /// longer is cut. Memory grows with `count` only.
+  package func draw(
+    _ count: Int, of units: Int, id: (Int, inout [UInt8]) -> Void
+  ) -> [Pick] {
+    var least = LeastPlaces(capacity: min(max(0, count), max(0, units)))
+    var name: [UInt8] = []
+    LaneHasher(beginning: prefix).hash(
+      max(0, units),
+      { index, place in
+        name.removeAll(keepingCapacity: true)
+        id(index, &name)
+        let length = min(64, name.count)
+        UnsafeMutableRawPointer(place).storeBytes(
+          of: UInt32(length).bigEndian, as: UInt32.self)
+        name.withUnsafeBufferPointer { name in
+          if let start = name.baseAddress { (place + 4).update(from: start, count: length) }
+        }
+        return length + 4
+      }, { index, ticket in least.offer(ticket, at: index) })
+    return least.sorted.map { place in
+      name.removeAll()
+      id(place.index, &name)
+      return Pick(index: place.index, id: Array(name.prefix(64)), ticket: place.ticket)
     }
-    return heap.picks
+  }
+}
+
+/// The least tickets of different ids seen so far, by their places: a heap with the greatest on top.
+private struct LeastPlaces {
+  struct Place {
+    var ticket: Digest
+    var index: Int
+
+    static func < (left: Self, right: Self) -> Bool { left.ticket < right.ticket }
   }
 
-  /// The `count` least tickets of a stream of ids, least first; places count from 0 in the order of
-  /// the stream.
-  package func draw(_ count: Int, of ids: some Sequence<[UInt8]>) -> [Pick] {
-    var heap = LeastTickets(capacity: max(0, count))
-    for (index, id) in ids.enumerated() {
-      id.withUnsafeBufferPointer { heap.offer(ticket(of: id), $0, at: index) }
+  private let capacity: Int
+  private var heap: [Place] = []
+
+  init(capacity: Int) {
+    self.capacity = capacity
+    heap.reserveCapacity(capacity)
+  }
+
+  var sorted: [Place] { heap.sorted { $0 < $1 } }
+
+  mutating func offer(_ ticket: Digest, at index: Int) {
+    if heap.count < capacity {
+      heap.append(Place(ticket: ticket, index: index))
+      if heap.count == capacity {
+        for parent in stride(from: capacity / 2, through: 0, by: -1) { sink(parent) }
+      }
+      return
     }
-    return heap.picks
+    guard capacity > 0, ticket < heap[0].ticket else { return }
+    heap[0] = Place(ticket: ticket, index: index)
+    sink(0)
+  }
+
+  private mutating func sink(_ start: Int) {
+    var parent = start
+    while true {
+      var greatest = parent
+      for child in 2 * parent + 1..<2 * parent + 3 where child < heap.count {
+        if heap[greatest] < heap[child] { greatest = child }
+      }
+      guard greatest != parent else { return }
+      heap.swapAt(parent, greatest)
+      parent = greatest
+    }
   }
 }
 
 /// One drawn unit.
 package struct Pick: Hashable, Sendable {
-  /// Its place in the population.
+  /// Its place among the units drawn from.
   package var index: Int
   package var id: [UInt8]
   package var ticket: Digest
@@ -66,12 +115,6 @@ package struct Pick: Hashable, Sendable {
     self.index = index
     self.id = id
     self.ticket = ticket
-  }
-
-  /// By ticket, ties by id.
-  static func isBefore(_ left: Pick, _ right: Pick) -> Bool {
-    left.ticket == right.ticket
-      ? left.id.lexicographicallyPrecedes(right.id) : left.ticket < right.ticket
   }
 }
 
@@ -83,55 +126,4 @@ package func drawCommitment(_ picks: [Pick], salt: Digest) -> Digest {
   text.append(bigEndian: UInt64(picks.count))
   for pick in picks { pick.ticket.append(to: &text) }
   return Digest.sha256(text)
-}
-
-/// The least tickets seen so far: a heap with the greatest of them on top.
-package struct LeastTickets: Sendable {
-  private let capacity: Int
-  private var heap: [Pick] = []
-
-  package init(capacity: Int) { self.capacity = capacity }
-
-  /// Takes a ticket if it is among the least.
-  package mutating func offer(
-    _ ticket: Digest, _ id: UnsafeBufferPointer<UInt8>, at index: Int
-  ) {
-    guard capacity > 0 else { return }
-    if heap.count < capacity {
-      heap.append(Pick(index: index, id: Array(id), ticket: ticket))
-      rise(heap.count - 1)
-      return
-    }
-    guard ticket <= heap[0].ticket else { return }
-    let pick = Pick(index: index, id: Array(id), ticket: ticket)
-    guard Pick.isBefore(pick, heap[0]) else { return }
-    heap[0] = pick
-    sink(0)
-  }
-
-  /// The picks, least first.
-  package var picks: [Pick] { heap.sorted(by: Pick.isBefore) }
-
-  private mutating func rise(_ start: Int) {
-    var child = start
-    while child > 0 {
-      let parent = (child - 1) / 2
-      guard Pick.isBefore(heap[parent], heap[child]) else { return }
-      heap.swapAt(parent, child)
-      child = parent
-    }
-  }
-
-  private mutating func sink(_ start: Int) {
-    var parent = start
-    while true {
-      var greatest = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
-        if Pick.isBefore(heap[greatest], heap[child]) { greatest = child }
-      }
-      guard greatest != parent else { return }
-      heap.swapAt(parent, greatest)
-      parent = greatest
-    }
-  }
 }

@@ -151,7 +151,7 @@ extension RandomnessFault: CustomStringConvertible {
 /// Source: inspection.md §3.14. Throws `tooFewDigits`, `nobodyIndependent` without any reveal, or
 /// `contributesTwice`.
 package func roundSeed(
-  _ commitment: Population.Commitment, round: RoundID, source: RandomnessSource
+  _ commitment: PopulationCommitment, round: RoundID, source: RandomnessSource
 ) throws(RandomnessFault) -> Digest {
   var text = Array("countersign/seed/v1".utf8)
   commitment.root.append(to: &text)

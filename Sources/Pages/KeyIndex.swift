@@ -65,7 +65,7 @@ public struct KeyIndex: Sendable {
   }
 
   /// Entries per bucket, on average, at which the next bucket is split.
-  @usableFromInline static var fill: Int { 96 }
+  @usableFromInline static var fill: Int { 48 }
 
   @usableFromInline var buckets = PagedList<Bucket>(pageBits: 6)
   /// Buckets at the start of this round of splits: a power of two.

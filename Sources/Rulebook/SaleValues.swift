@@ -253,9 +253,35 @@ package enum NameKey {
   /// A company's name without case, punctuation and legal form: "Nimbus Cloud, Inc." is
   /// "nimbuscloud".
   package static func company(_ text: String) -> String {
+    if let plain = plainCompany(text) { return plain }
     var words = text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
     while words.count > 1, let last = words.last, forms.contains(last) { words.removeLast() }
     return words.joined()
+  }
+
+  /// The same for a name in ASCII, which most are, without looking letters up; `nil` for others.
+  private static func plainCompany(_ text: String) -> String? {
+    var out: [UInt8] = []
+    out.reserveCapacity(text.utf8.count)
+    var starts: [Int] = []
+    var isInside = false
+    for byte in text.utf8 {
+      switch byte {
+      case 0x41...0x5A, 0x61...0x7A, 0x30...0x39:
+        if !isInside { starts.append(out.count) }
+        isInside = true
+        out.append(byte >= 0x41 && byte <= 0x5A ? byte + 0x20 : byte)
+      case 0..<0x80: isInside = false
+      default: return nil
+      }
+    }
+    while starts.count > 1, let start = starts.last, out.count - start <= 12,
+      forms.contains(String(decoding: out[start...], as: UTF8.self))
+    {
+      out.removeLast(out.count - start)
+      starts.removeLast()
+    }
+    return String(decoding: out, as: UTF8.self)
   }
 
   /// Whether two names are one company's.

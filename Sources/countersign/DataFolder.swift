@@ -60,6 +60,16 @@ struct DataFolder {
     }
   }
 
+  /// Keeps other writers out for as long as this process lives: a log has one writer. The system
+  /// lets go of the lock when the process ends, however it ends.
+  func lock() throws {
+    let file = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard file >= 0 else { throw Ending.badInput("\(path): it cannot be written") }
+    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+      throw Ending.refused("\(path): another process serves this folder")
+    }
+  }
+
   /// The archive in the folder.
   func archive() throws -> SQLiteArchive {
     do {

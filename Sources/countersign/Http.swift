@@ -12,16 +12,28 @@ enum Http {
     var text: String { String(decoding: body, as: UTF8.self) }
   }
 
+  static func get(_ address: String) async throws -> Answer {
+    try await send("GET", address, nil, headers: [:])
+  }
+
   static func post(
     _ address: String, _ body: [UInt8], headers: [String: String] = [:]
+  ) async throws -> Answer {
+    try await send("POST", address, body, headers: headers)
+  }
+
+  private static func send(
+    _ method: String, _ address: String, _ body: [UInt8]?, headers: [String: String]
   ) async throws -> Answer {
     guard let url = URL(string: address), url.scheme == "http" || url.scheme == "https" else {
       throw Ending.badInput("`\(address)` is not an http address")
     }
     var request = URLRequest(url: url)
-    request.httpMethod = "POST"
-    request.httpBody = Data(body)
-    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+    request.httpMethod = method
+    if let body {
+      request.httpBody = Data(body)
+      request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+    }
     request.setValue("application/json", forHTTPHeaderField: "Accept")
     for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
     do {

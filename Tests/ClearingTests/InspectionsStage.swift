@@ -182,7 +182,7 @@ struct FloorStage {
   }
 
   static func sheet(
-    _ serials: [String], _ grade: Custody.EvidenceGrade = .label
+    _ serials: [String], _ grade: EvidenceGrade = .label
   ) -> CountSheet {
     CountSheet(lines: serials.compactMap { SerialKey($0).map { .init(serial: $0, grade: grade) } })
   }

@@ -72,10 +72,13 @@ struct InspectionsPopulationTests {
     // The site leaves out ten units and names three that custody does not have there.
     try floor.declare(id, FloorStage.inventory(Array(10..<60) + [70, 71, 72]))
     let round = try floor.round(id)
-    let population = try Inspection.Population(
-      custody: (0..<60).map { Array(FloorStage.serial($0).utf8) },
-      declared: (Array(10..<60) + [70, 71, 72]).map { Array(FloorStage.serial($0).utf8) })
-    #expect(round.populationRoot == population.commitment.root)
+    // The same list by hand: serials of equal length, so that numbers give their order.
+    let serials = (Array(0..<60) + [70, 71, 72]).map { Array(FloorStage.serial($0).utf8) }
+    let commitment = PopulationCommitment(units: serials.count) { place, serial in
+      serial += serials[place]
+      return place < 10 ? 1 : place < 60 ? 0 : 2
+    }
+    #expect(round.populationRoot == commitment.root)
     #expect(round.populationUnits == 63 && round.phantomUnits == 13)
     #expect(round.declaredUnits == 53 && round.status == .committed)
     // Leaving a unit out does not keep it out of the draw.
@@ -83,8 +86,8 @@ struct InspectionsPopulationTests {
     try floor.kit.perform(DrawSample(round: id), by: floor.auditor)
     let drawn = try floor.round(id)
     let seed = try #require(drawn.seed)
-    let picks = TicketDrawer(root: population.commitment.root, seed: seed, round: id)
-      .draw(60, of: population)
+    let picks = TicketDrawer(root: commitment.root, seed: seed, round: id)
+      .draw(60, of: serials.count) { place, id in id += serials[place] }
     #expect(drawn.drawn == picks.map { String(decoding: $0.id, as: UTF8.self) })
     #expect(drawn.drawn.contains { $0 < FloorStage.serial(10) })
     #expect(drawn.population == FixedPopulation())
@@ -196,7 +199,7 @@ struct InspectionsRandomnessTests {
       floor.kit.refusal(DrawSample(round: id), by: floor.auditor) == "draw.no-seed")
     try floor.reveal(id, by: floor.surety)
     let round = try floor.round(id)
-    let commitment = Inspection.Population.Commitment(
+    let commitment = PopulationCommitment(
       root: round.populationRoot ?? .zero, count: 60)
     let reveals = [floor.surety, floor.auditor].map {
       Reveal(party: $0, value: FloorStage.value($0))

@@ -1,14 +1,113 @@
-import Canon
 import Custody
 import Testing
 import Vocabulary
 
-@Suite("Reconciliation of a count") struct ReconciliationTests {
-  private func inventory(_ numbers: some Sequence<Int>, rack: String = "A1") -> Inventory {
-    Inventory(
-      racks: [rack], lines: numbers.map { Inventory.Line(serial: serial($0), rack: 0) })
+/// A declaration in one part.
+private func declared(_ numbers: some Sequence<Int>, in book: UnitBook) -> DeclaredUnits {
+  var out = DeclaredUnits()
+  out.add(Inventory(lines: numbers.map { .init(serial: serial($0)) }), at: 0, in: book)
+  return out
+}
+
+extension Population {
+  fileprivate func count(of mark: Mark) -> Int { members.count { $0.mark == mark } }
+  fileprivate func mark(of number: Int) -> Mark? {
+    members.first { $0.serial == serial(number) }?.mark
+  }
+}
+
+@Suite("The population of a site") struct PopulationTests {
+  @Test func `what either list omits is in the population`() throws {
+    let book = try bookWithUnits(0..<300, at: 0)
+    let population = Population(
+      of: 0, in: book, inventory: declared((5..<302).reversed(), in: book))
+    #expect(population.count == 302)
+    #expect(population.count(of: .both) == 295)
+    #expect(population.count(of: .custodyOnly) == 5)
+    #expect(population.count(of: .declaredOnly) == 2)
+    #expect(population.phantoms == 7)
+    #expect(population.mark(of: 0) == .custodyOnly)
+    #expect(population.mark(of: 301) == .declaredOnly)
+    #expect(population.mark(of: 99_999) == nil)
+    #expect(population.custody == Array(0..<300))
+    #expect(population.declaredOnly == [serial(301), serial(300)])
   }
 
+  @Test func `a unit left out of the declaration stays in the draw`() throws {
+    let book = try bookWithUnits(0..<100, at: 0)
+    let population = Population(of: 0, in: book, inventory: declared(0..<90, in: book))
+    #expect(population.count == 100)
+    #expect(population.phantoms == 10)
+    #expect(population.mark(of: 95) == .custodyOnly)
+  }
+
+  @Test func `without a declaration custody's last state stands`() throws {
+    var book = try bookWithUnits(0..<100, at: 0)
+    book.apply(.returnToMaker, to: [7], on: today)
+    let population = Population(of: 0, in: book, inventory: nil)
+    #expect(population.count == 99)
+    #expect(population.count(of: .both) == 99 && population.phantoms == 0)
+    #expect(population.mark(of: 7) == nil)
+  }
+
+  @Test func `an empty declaration leaves every unit out`() throws {
+    let book = try bookWithUnits(0..<5, at: 0)
+    let population = Population(of: 0, in: book, inventory: DeclaredUnits())
+    #expect(population.count == 5 && population.phantoms == 5)
+  }
+
+  @Test func `units declared here and registered elsewhere, or nowhere, are declared only`() throws
+  {
+    var book = try bookWithUnits(0..<10, at: 0)
+    let others = try book.ship(manifest(10..<12), UnitBook.Shipment(site: 1, on: today))
+    book.apply(.receipt, to: Array(others), on: today)
+    let population = Population(
+      of: 0, in: book, inventory: declared([0, 1, 10, 500], in: book))
+    #expect(population.count(of: .declaredOnly) == 2)
+    #expect(population.mark(of: 10) == .declaredOnly && population.mark(of: 500) == .declaredOnly)
+  }
+
+  @Test func `what was declared and has left since is declared only`() throws {
+    var book = try bookWithUnits(0..<10, at: 0)
+    let list = declared([3, 9, 700], in: book)
+    book.apply(.returnToMaker, to: [3, 9], on: today)
+    let population = Population(of: 0, in: book, inventory: list)
+    #expect(population.count == 11)
+    #expect(population.declaredOnly == [serial(700), serial(3), serial(9)])
+  }
+
+  @Test func `a declaration comes in parts, each unit once`() throws {
+    let book = try bookWithUnits(0..<10, at: 0)
+    func add(_ numbers: [Int], to list: DeclaredUnits) -> DeclaredUnits {
+      var out = list
+      out.add(Inventory(lines: numbers.map { .init(serial: serial($0)) }), at: 0, in: book)
+      return out
+    }
+    let first = add([8, 2, 500], to: DeclaredUnits())
+    let both = add([5, 1, 600], to: first)
+    #expect(both.rows == [1, 2, 5, 8])
+    #expect(both.others == [serial(500), serial(600)])
+    #expect(both.firstTwice(in: book) == nil)
+    #expect(add([2], to: both).firstTwice(in: book) == serial(2))
+    #expect(add([600], to: both).firstTwice(in: book) == serial(600))
+    #expect(both == declared([1, 2, 5, 8, 500, 600], in: book))
+  }
+
+  @Test func `the population stands in the order of serials, whatever the history`() throws {
+    var book = try bookWithUnits(0..<50, at: 0)
+    book.move([3, 40, 12], to: 1)
+    book.move([12, 3, 40], to: 0)
+    let population = Population(
+      of: 0, in: book, inventory: declared([700, 2, 600], in: book))
+    let serials = population.members.map(\.serial)
+    #expect(serials == serials.sorted())
+    #expect(population.count == 52)
+    let same = Population(of: 0, in: book, inventory: declared([600, 700, 2], in: book))
+    #expect(population.members == same.members)
+  }
+}
+
+@Suite("Reconciliation of a count") struct ReconciliationTests {
   private func sheet(
     _ numbers: some Sequence<Int>, _ grade: EvidenceGrade = .label, rack: String = "A1"
   ) -> CountSheet {
@@ -25,55 +124,50 @@ import Vocabulary
 
   @Test func `units that are where they should be are found`() throws {
     let book = try bookWithUnits(0..<100, at: 0)
-    let population = Population(of: 0, in: book, inventory: inventory(0..<100))
+    let population = Population(of: 0, in: book, inventory: declared(0..<100, in: book))
     let result = Reconciliation(
       population, drawn: draw(20..<40), seen: sheet(20..<40), in: book)
     #expect(result.totals.found == 20)
     #expect(result.totals.countsAsMissing == 0)
-    #expect(result.findings.allSatisfy { $0.why == nil && $0.seen == .label })
+    #expect(result.verdicts == Array(repeating: .found, count: 20))
     #expect(result.unexpected.isEmpty)
+    #expect(result.seen.map(\.grade) == [.label])
+    #expect(result.seen.first?.rows.sorted() == Array(20..<40))
   }
 
-  @Test func `a unit left out of the declaration stays in the draw`() throws {
-    let book = try bookWithUnits(0..<100, at: 0)
-    let population = Population(of: 0, in: book, inventory: inventory(0..<90))
-    #expect(population.count == 100)
-    #expect(population.totals.omitted == 10)
-    #expect(population.place(of: serial(95)) != nil)
+  @Test func `every drawn unit ends as found or as a finding`() throws {
+    let book = try bookWithUnits(0..<6, at: 0)
+    let seen = CountSheet(
+      lines: [
+        .init(serial: serial(0), grade: .label), .init(serial: serial(4), grade: .bulk),
+        .init(serial: serial(6), grade: .label), .init(serial: serial(25), grade: .label),
+      ])
+    let result = Reconciliation(
+      drawn: draw(0..<7), seen: Sightings(seen), otherDevice: [2], notReached: [3], at: 0,
+      in: book)
+    #expect(
+      result.verdicts
+        == [.found, .notSeen, .otherDevice, .notReached, .gradeTooLow, .notSeen, .found])
+    #expect(result.totals.drawn == 7)
+    #expect(result.totals.found == 2)
+    #expect(result.totals.missing == 2)
+    #expect(result.totals.mismatched == 1)
+    #expect(result.totals.unverified == 2)
+    #expect(result.totals.countsAsMissing == 4)
+    #expect(
+      result.totals.found + result.totals.mismatched + result.totals.countsAsMissing
+        == result.totals.drawn)
+    #expect(Set(result.unexpected) == [serial(6), serial(25)])
   }
 
   @Test func `omitted units are phantoms: drawn and not seen, they count as missing`() throws {
     let book = try bookWithUnits(0..<100, at: 0)
-    let population = Population(of: 0, in: book, inventory: inventory(0..<90))
+    let population = Population(of: 0, in: book, inventory: declared(0..<90, in: book))
     let result = Reconciliation(
       population, drawn: draw(85..<95), seen: sheet(85..<92), in: book)
-    #expect(result.totals.found == 5)
-    #expect(result.totals.mismatched == 2)
+    #expect(result.totals.found == 7)
     #expect(result.totals.missing == 3)
-    #expect(result.totals.phantoms == 3)
-    #expect(result.findings.suffix(5).allSatisfy { $0.why == .omitted })
-  }
-
-  @Test func `units counted but not named are phantoms that nobody can find`() throws {
-    let book = try bookWithUnits(0..<960, at: 0)
-    let population = Population(
-      of: 0, in: book, inventory: inventory(0..<960), declaredCount: 1000)
-    #expect(population.count == 1000)
-    #expect(population.totals.phantoms == 40)
-    let drawn = population.serials.prefix(3).map { DrawnUnit(serial: $0, required: .bulk) }
-    let result = Reconciliation(population, drawn: drawn, seen: sheet(0..<960), in: book)
-    #expect(result.totals.missing == 3)
-    #expect(result.findings.allSatisfy { $0.why == .phantom })
-  }
-
-  @Test func `without a declaration custody's last state stands`() throws {
-    var book = try bookWithUnits(0..<100, at: 0)
-    book.apply(.returnToMaker, to: [7], on: today)
-    let population = Population(of: 0, in: book, inventory: nil)
-    #expect(population.count == 99)
-    #expect(population.place(of: serial(7)) == nil)
-    let result = Reconciliation(population, drawn: draw([8]), seen: sheet([8]), in: book)
-    #expect(result.totals.found == 1)
+    #expect(result.verdicts.suffix(3).allSatisfy { $0 == .notSeen })
   }
 
   @Test func `refused access counts every drawn unit as missing`() throws {
@@ -81,7 +175,7 @@ import Vocabulary
     let population = Population(of: 0, in: book, inventory: nil)
     let result = Reconciliation(population, drawn: draw(0..<30), seen: CountSheet(), in: book)
     #expect(result.totals.missing == 30)
-    #expect(result.findings.allSatisfy { $0.why == .notSeen })
+    #expect(result.verdicts.allSatisfy { $0 == .notSeen })
   }
 
   @Test func `a unit seen at a cheaper grade than drawn for is unverified and counts`() throws {
@@ -91,7 +185,7 @@ import Vocabulary
       population, drawn: draw(0..<10, .identity), seen: sheet(0..<10, .label), in: book)
     #expect(result.totals.unverified == 10)
     #expect(result.totals.countsAsMissing == 10)
-    #expect(result.findings[0].why == .gradeTooLow)
+    #expect(result.verdicts[0] == .gradeTooLow)
   }
 
   @Test func `a label read in two racks proves neither unit`() throws {
@@ -106,31 +200,26 @@ import Vocabulary
         CountSheet.Line(serial: serial(2), grade: .label, rack: 0),
       ])
     let result = Reconciliation(population, drawn: draw([1, 2]), seen: seen, in: book)
-    #expect(result.findings.map(\.verdict) == [.unverified, .found])
-    #expect(result.findings[0].why == .seenTwice)
+    #expect(result.verdicts == [.seenTwice, .found])
+    #expect(result.totals.unverified == 1)
+    #expect(result.seen.map(\.rows) == [[2]])
   }
 
-  @Test func `a unit seen in another rack than declared is mismatched`() throws {
-    let book = try bookWithUnits(0..<10, at: 0)
-    let population = Population(of: 0, in: book, inventory: inventory(0..<10, rack: "A1"))
-    let result = Reconciliation(
-      population, drawn: draw([1]), seen: sheet([1], rack: "B2"), in: book)
-    #expect(result.findings[0].verdict == .mismatched)
-    #expect(result.findings[0].why == .otherRack)
-  }
-
-  @Test func `units declared here and registered elsewhere, or nowhere, are told apart`() throws {
-    var book = try bookWithUnits(0..<10, at: 0)
-    let others = try book.ship(manifest(10..<12), UnitBook.Shipment(site: 1, on: today))
-    book.apply(.receipt, to: Array(others), on: today)
-    let population = Population(
-      of: 0, in: book, inventory: inventory([0, 1, 10, 500]))
-    #expect(population.totals.declaredOnly == 2)
-    let result = Reconciliation(
-      population, drawn: draw([0, 10, 500]), seen: sheet([0, 10, 500]), in: book)
-    #expect(result.findings.map(\.why) == [nil, .elsewhere, .unregistered])
-    #expect(result.findings[1].row == 10)
-    #expect(result.totals.mismatched == 2)
+  @Test func `a serial counted twice in one place is named`() {
+    func repeated(_ racks: [UInt16?]) -> SerialKey? {
+      Sightings(
+        CountSheet(
+          racks: ["A1", "B2", "C3"],
+          lines: [.init(serial: serial(4), grade: .label, rack: 0)]
+            + racks.map { .init(serial: serial(5), grade: .label, rack: $0) })
+      ).repeated
+    }
+    #expect(repeated([0]) == nil)
+    #expect(repeated([0, 1]) == nil)
+    #expect(repeated([0, 0]) == serial(5))
+    #expect(repeated([nil, 1]) == serial(5))
+    #expect(repeated([nil, nil]) == serial(5))
+    #expect(repeated([0, 1, 2]) == serial(5))
   }
 
   @Test func `units seen where nobody expected them are listed once`() throws {
@@ -139,22 +228,18 @@ import Vocabulary
     let population = Population(of: 0, in: book, inventory: nil)
     let result = Reconciliation(
       population, drawn: draw([0]), seen: sheet([0, 11, 900, 11, 5]), in: book)
-    #expect(
-      result.unexpected == [
-        UnexpectedUnit(serial: serial(11), row: 11, line: 1),
-        UnexpectedUnit(serial: serial(900), row: UnitRow.none, line: 2),
-      ])
-    #expect(result.totals.seenElsewhere == 1)
-    #expect(result.totals.seenUnregistered == 1)
+    #expect(result.unexpected == [serial(11), serial(900)].sorted())
   }
 
-  @Test func `the population stands in the order of serials, whatever the history`() throws {
-    var book = try bookWithUnits(0..<50, at: 0)
-    book.move([3, 40, 12], to: 1)
-    book.move([12, 3, 40], to: 0)
-    let population = Population(of: 0, in: book, inventory: inventory([700, 2, 600]))
-    #expect(population.serials == population.serials.sorted())
-    #expect(population.count == 52)
+  @Test func `units that were missing and are seen by their labels are back`() throws {
+    var book = try bookWithUnits(0..<10, at: 0)
+    book.apply(.notFound, to: [3, 4], on: today)
+    let population = Population(of: 0, in: book, inventory: nil)
+    var seen = sheet([3])
+    seen.lines += sheet([4], .bulk).lines
+    let result = Reconciliation(population, drawn: [], seen: seen, in: book)
+    #expect(result.back == [3])
+    #expect(result.unexpected == [serial(4)])
   }
 
   @Test func `a reconciliation reads the same from a snapshot after the book has moved on`() throws
@@ -170,13 +255,5 @@ import Vocabulary
       in: snapshot)
     #expect(before == after)
     #expect(Population(of: 0, in: book, inventory: nil).count == 0)
-  }
-
-  @Test func `totals are a record that is read back as it was written`() throws {
-    let book = try bookWithUnits(0..<10, at: 0)
-    let population = Population(of: 0, in: book, inventory: nil)
-    let totals = Reconciliation(population, drawn: draw(0..<4), seen: sheet(0..<3), in: book).totals
-    #expect(try ReconciliationTotals(bytes: totals.json) == totals)
-    #expect(try PopulationTotals(bytes: population.totals.json) == population.totals)
   }
 }

@@ -55,11 +55,9 @@ func bookWithUnits(_ numbers: Range<Int>, at site: UInt32) throws -> UnitBook {
     #expect(SerialKey(text + "5") == nil)
   }
 
-  @Test func `a unit that nobody named has a key that no one can send`() {
-    #expect(SerialKey.phantom(12).text == "*12")
-    #expect(SerialKey.phantom(12).isPhantom)
+  @Test func `no serial begins with an asterisk`() {
     #expect(SerialKey("*12") == nil)
-    #expect(!serial(12).isPhantom)
+    #expect(SerialKey("12*") != nil)
   }
 }
 
@@ -69,6 +67,11 @@ func bookWithUnits(_ numbers: Range<Int>, at site: UInt32) throws -> UnitBook {
     #expect(Set(UnitState.allCases.map(\.code)).count == UnitState.allCases.count)
     #expect(UnitState(code: 11) == nil)
     for grade in EvidenceGrade.allCases { #expect(EvidenceGrade(code: grade.code) == grade) }
+  }
+
+  @Test func `grades are ordered`() {
+    #expect(EvidenceGrade.allCases.sorted() == EvidenceGrade.allCases)
+    #expect(EvidenceGrade.bulk < .authenticity)
   }
 
   @Test func `a unit is received before it is installed`() {

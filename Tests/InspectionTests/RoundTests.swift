@@ -3,14 +3,36 @@ import Inspection
 import Testing
 import Vocabulary
 
-/// A population of 304 units in which custody and declaration differ; the vectors are made from it.
-private func population() throws -> Population {
-  func serial(_ number: Int) -> [UInt8] {
-    Array(("SN-" + String(100_000 + number).dropFirst()).utf8)
+/// A unit of a list that is committed to: its mark and its serial.
+private struct Item: Equatable {
+  var mark: UInt8
+  var serial: [UInt8]
+}
+
+/// A list of 304 units under four marks; the vectors are made from it. Five are custody's only, two the
+/// declaration's, and two stand first without a serial of their own.
+private func items() -> [Item] {
+  let named = (0..<302).map { number in
+    Item(
+      mark: number < 5 ? 1 : number < 300 ? 0 : 2,
+      serial: Array(("SN-" + String(100_000 + number).dropFirst()).utf8))
   }
-  return try Population(
-    custody: (0..<300).map(serial), declared: (5..<302).map(serial).reversed(),
-    declaredCount: 299)
+  return [Item(mark: 3, serial: [0, 0, 0, 0, 0]), Item(mark: 3, serial: [0, 0, 0, 0, 1])] + named
+}
+
+extension PopulationCommitment {
+  fileprivate init(_ items: [Item]) {
+    self.init(units: items.count) { place, serial in
+      serial += items[place].serial
+      return items[place].mark
+    }
+  }
+}
+
+extension TicketDrawer {
+  fileprivate func draw(_ count: Int, of serials: [[UInt8]]) -> [Pick] {
+    draw(count, of: serials.count) { place, id in id += serials[place] }
+  }
 }
 
 private let round = RoundID(bits: 0x0123_4567_89AB_CDEF)
@@ -22,46 +44,10 @@ private func reveals() -> [Reveal] {
 }
 
 @Suite("The round, which the audited party cannot shape") struct RoundTests {
-  @Test func `what either list omits is in the population`() throws {
-    let population = try population()
-    #expect(population.count == 304)
-    #expect(population.count(of: .both) == 295)
-    #expect(population.count(of: .custodyOnly) == 5)
-    #expect(population.count(of: .declaredOnly) == 2)
-    #expect(population.count(of: .unlisted) == 2)
-    #expect(population[0].mark == .unlisted)
-    #expect(population.index(of: Array("SN-00000".utf8)) == 2)
-    #expect(population.index(of: Array("SN-99999".utf8)) == nil)
-  }
-
-  @Test func `without a declaration custody's last state stands`() throws {
-    let population = try Population(custody: [[66], [65]], declared: nil)
-    #expect(population.count == 2)
-    #expect(population.count(of: .both) == 2)
-    #expect(population[0].serial == [65])
-  }
-
-  @Test func `lists that are not sound are refused`() {
-    #expect(throws: PopulationFault.twice(list: "declaration", serial: "A")) {
-      try Population(custody: [], declared: [[65], [65]])
-    }
-    #expect(throws: PopulationFault.badSerial(list: "custody")) {
-      try Population(custody: [[]], declared: nil)
-    }
-    #expect(throws: PopulationFault.badSerial(list: "custody")) {
-      try Population(custody: [[UInt8](repeating: 65, count: 65)], declared: nil)
-    }
-    #expect(throws: PopulationFault.countBelowList) {
-      try Population(custody: [], declared: [[65], [66]], declaredCount: 1)
-    }
-    #expect(throws: PopulationFault.tooLarge) {
-      try Population(custody: [], declared: [], declaredCount: .max)
-    }
-  }
-
   @Test func `root, seed, tickets and picks equal an independent program's`() throws {
-    let population = try population()
-    let commitment = population.commitment
+    let items = items()
+    let commitment = PopulationCommitment(items)
+    #expect(commitment.count == 304)
     #expect(
       commitment.root.hex == "3e7f40768fc44f432e385c776a33fd7ebd5590864e21e9513972850c29f28e4c")
     let seed = try roundSeed(commitment, round: round, source: .reveals(reveals()))
@@ -76,55 +62,52 @@ private func reveals() -> [Reveal] {
       try roundSeed(commitment, round: round, source: beacon).hex
         == "abdf740fd93fd04c83042bfd347e0ce8e49f97d9ce5acce7a0207045131eb9e6")
     let picks = TicketDrawer(root: commitment.root, seed: seed, round: round)
-      .draw(8, of: population)
+      .draw(8, of: items.map(\.serial))
     #expect(picks.map(\.index) == [80, 114, 67, 60, 40, 127, 144, 226])
     #expect(
       picks[0].ticket.hex == "00712c82ab59dc0e7968f88f3aa5e497317aef62eea39be1ecbca02fb46ca14f")
   }
 
   @Test func `every unit's place in the commitment can be proved and no other's`() throws {
-    let population = try population()
-    let commitment = population.commitment
-    let tree = population.tree
-    for index in 0..<population.count {
-      let proof = try #require(tree.inclusionProof(of: index, in: population.count))
-      try Population.check(proof, item: population[index], index: index, in: commitment)
-      var other = population[index]
-      other.mark = .custodyOnly
-      if other != population[index] {
-        #expect(throws: MerkleFault.self) {
-          try Population.check(proof, item: other, index: index, in: commitment)
-        }
+    let items = items()
+    let commitment = PopulationCommitment(items)
+    let tree = MerkleTree(
+      leaves: items.map { PopulationCommitment.leaf(mark: $0.mark, serial: $0.serial) })
+    func check(_ proof: [Digest], _ item: Item, at place: Int) throws {
+      try commitment.check(proof, mark: item.mark, serial: item.serial, at: place)
+    }
+    for (index, item) in items.enumerated() {
+      let proof = try #require(tree.inclusionProof(of: index, in: items.count))
+      try check(proof, item, at: index)
+      var other = item
+      other.mark = 1
+      if other != item {
+        #expect(throws: MerkleFault.self) { try check(proof, other, at: index) }
       }
     }
-    let proof = try #require(population.inclusionProof(of: 7))
-    #expect(throws: MerkleFault.self) {
-      try Population.check(proof, item: population[7], index: 8, in: commitment)
-    }
-    #expect(throws: MerkleFault.self) {
-      try Population.check(proof, item: population[7], index: -1, in: commitment)
-    }
+    let proof = try #require(tree.inclusionProof(of: 7, in: items.count))
+    #expect(throws: MerkleFault.self) { try check(proof, items[7], at: 8) }
+    #expect(throws: MerkleFault.self) { try check(proof, items[7], at: -1) }
   }
 
-  @Test func `the order of lists gains nothing`() throws {
+  @Test func `the order in which units are drawn from gains nothing`() throws {
     let serials = (0..<500).map { Array("unit \($0)".utf8) }
-    let forward = try Population(custody: serials, declared: serials)
-    let backward = try Population(custody: serials.reversed(), declared: serials.reversed())
-    #expect(forward.commitment == backward.commitment)
-    let drawer = TicketDrawer(root: forward.commitment.root, seed: .zero, round: round)
-    #expect(
-      drawer.draw(20, of: serials).map(\.id) == drawer.draw(20, of: serials.reversed()).map(\.id))
+    let drawer = TicketDrawer(root: .zero, seed: .zero, round: round)
+    let picks = drawer.draw(20, of: serials)
+    #expect(picks.map(\.id) == drawer.draw(20, of: serials.reversed()).map(\.id))
+    #expect(picks.allSatisfy { $0.ticket == drawer.ticket(of: $0.id) })
   }
 
   @Test func `a larger draw only adds units, and draws all when asked for more`() throws {
-    let population = try population()
-    let drawer = TicketDrawer(root: population.commitment.root, seed: .zero, round: round)
-    let few = drawer.draw(10, of: population)
-    let many = drawer.draw(50, of: population)
+    let items = items()
+    let serials = items.map(\.serial)
+    let drawer = TicketDrawer(root: PopulationCommitment(items).root, seed: .zero, round: round)
+    let few = drawer.draw(10, of: serials)
+    let many = drawer.draw(50, of: serials)
     #expect(Array(many.prefix(10)) == few)
-    #expect(drawer.draw(1_000, of: population).count == 304)
-    #expect(drawer.draw(0, of: population).isEmpty)
-    #expect(drawer.draw(-1, of: population).isEmpty)
+    #expect(drawer.draw(1_000, of: serials).count == 304)
+    #expect(drawer.draw(0, of: serials).isEmpty)
+    #expect(drawer.draw(-1, of: serials).isEmpty)
     #expect(drawCommitment(few, salt: .zero) != drawCommitment(many, salt: .zero))
   }
 
@@ -163,7 +146,7 @@ private func reveals() -> [Reveal] {
   }
 
   @Test func `the order of reveals does not matter to the seed`() throws {
-    let commitment = try population().commitment
+    let commitment = PopulationCommitment(items())
     let one = try roundSeed(commitment, round: round, source: .reveals(reveals()))
     let two = try roundSeed(commitment, round: round, source: .reveals(reveals().reversed()))
     #expect(one == two)

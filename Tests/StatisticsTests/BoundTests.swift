@@ -24,6 +24,16 @@ import Testing
     #expect(bounds.upper2 == row.upper2)
   }
 
+  @Test(arguments: [(10_000, 294, 0, 99), (7, 7, 5, 5), (7, 7, 7, 7)])
+  func `a clean count of 294 of 10,000 leaves fewer than 100 missing, a census what it found`(
+    items: Int, sampled: Int, found: Int, upper: Int
+  ) throws {
+    let confidence = Fraction(ppm: 950_000)
+    #expect(
+      try missingUpperBound(
+        items: items, sampled: sampled, found: found, confidence: confidence) == upper)
+  }
+
   @Test func `a bound covers what is missing as often as it says`() throws {
     // Exact coverage of the 95 % upper bound over every outcome, one design.
     for missing in stride(from: 0, through: 60, by: 3) {

@@ -10,18 +10,21 @@ extension Register {
     now = at
     actCount += 1
     acts.add(act)
-    var feeder = Feeder()
-    feeder.digest(actChain)
-    feeder.digest(act)
-    feeder.integer(at.milliseconds)
-    actChain = Digest.sha256(feeder.bytes)
+    actChain = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 72) { bytes in
+      guard let start = bytes.baseAddress else { return actChain }
+      actChain.store(at: start)
+      act.store(at: start + 32)
+      UnsafeMutableRawPointer(start).storeBytes(
+        of: at.milliseconds.bigEndian, toByteOffset: 64, as: Int64.self)
+      return Digest.sha256(UnsafeRawBufferPointer(bytes))
+    }
     for change in changes { apply(change) }
   }
 
   private mutating func apply(_ change: Change) {
     switch change {
     case .opened(let opening): self.opening = opening
-    case .party(let row): parties.put(row.id, row)
+    case .party(let row): put(row)
     case .key(let row): keys.put(row.id, row)
     case .accreditation(let row): accreditations.put(row.party, row)
     case .discretion(let row): discretion.put(row.id, row)
@@ -32,7 +35,7 @@ extension Register {
     case .informed(let row): informed.put(row.id, row)
     case .sale(let row): sales.put(row.id, row)
     case .licence(let row): licences.put(row.id, row)
-    case .engagement(let row): engagements.put(row.id, row)
+    case .engagement(let row): put(row)
     case .bondRequest(let row): bondRequests.put(row.id, row)
     case .quote(let row): quotes.put(row.id, row)
     case .bond(let row): bonds.put(row.id, row)
@@ -57,6 +60,30 @@ extension Register {
         shipment: number(shipment.flatMap { shipments.place(of: $0) }))
     }
   }
+
+  private mutating func put(_ row: PartyRow) {
+    let place = parties.place(of: row.id) ?? parties.count
+    let old = place < parties.count ? parties[at: place] : nil
+    // Entries of a name or identifier that a row no longer has stay behind: who looks compares.
+    if old?.name != row.name { partyNames.insert(Self.hash(ofName: row.name), row: place) }
+    if let lei = row.lei, old?.lei != lei {
+      partyNames.insert(Self.hash(ofLei: lei), row: place)
+    }
+    parties.put(row.id, row)
+  }
+
+  private mutating func put(_ row: EngagementRow) {
+    if !engagements.contains(row.id) {
+      siteEngagements.insert(KeyHash.mix(row.siteID.bits), row: engagements.count)
+    }
+    engagements.put(row.id, row)
+  }
+
+  static func hash(ofName name: String) -> UInt64 {
+    Digest.sha256(PartyFields.nameKey(name)).a
+  }
+
+  static func hash(ofLei lei: String) -> UInt64 { ~Digest.sha256(lei.utf8).a }
 
   private mutating func apply(_ shipped: ShippedUnits) {
     units.enter(

@@ -40,6 +40,9 @@ package struct Register: Sendable {
   package internal(set) var consigneeYears = Table<ConsigneeYearTag, ConsigneeYear>()
   package internal(set) var transfers = Table<TransferTag, TransferRow>()
   package internal(set) var agenda = Agenda()
+  /// Derived: places of parties by name and by legal entity identifier, of engagements by site.
+  var partyNames = KeyIndex()
+  var siteEngagements = KeyIndex()
   package internal(set) var units = UnitBook()
   /// Adopted rulebooks, parsed, by digest; the last is in force.
   package internal(set) var law: [Digest: Rulebook] = [:]

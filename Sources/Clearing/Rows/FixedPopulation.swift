@@ -1,4 +1,5 @@
 import Canon
+import Custody
 
 /// A round's population between its fixing and its draw: rows of custody's units, and the serials that only the site declares.
 ///
@@ -12,6 +13,23 @@ package struct FixedPopulation: Fielded, Hashable {
   package static let declaredMax = 200_000
 
   package init() {}
+  package init(_ custody: [UInt32], _ declaredOnly: [SerialKey]) {
+    self.custody = UnitRowList(custody)
+    self.declaredOnly = SerialList(declaredOnly)
+  }
+
+  /// The parts of the declaration that have come, while the round is ordered.
+  var declared: DeclaredUnits { DeclaredUnits(rows: custody.rows, others: declaredOnly.serials) }
+
+  /// How many units the draw is from.
+  var count: Int { custody.rows.count + declaredOnly.serials.count }
+
+  /// One of them, `0..<count`, custody's first; the draw does not depend on their order.
+  func serial(at place: Int, in book: UnitBook) -> SerialKey {
+    place < custody.rows.count
+      ? book[Int(custody.rows[place])].serial
+      : declaredOnly.serials[place - custody.rows.count]
+  }
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("custody", &custody, "rows of the units that custody holds at the site")
@@ -59,23 +77,37 @@ package struct UnitRowList: FieldValue, Hashable {
 /// Serials, more of them than an act may list: as many as an inventory holds.
 package struct SerialList: FieldValue, Hashable {
   package static let countMax = 20_000
-  package var serials: [String] = []
+  package var serials: [SerialKey] = []
 
   package init() {}
-  package init(_ serials: [String]) { self.serials = serials }
+  package init(_ serials: [SerialKey]) { self.serials = serials }
 
   package static var whenAbsent: SerialList? { SerialList() }
   package var isAbsent: Bool { serials.isEmpty }
 
   package init(json: JSONNode) throws(JSONFault) {
     for element in try json.elements(limit: Self.countMax) {
-      serials.append(try element.text(limit: 64))
+      serials.append(try SerialKey(json: element))
     }
   }
 
   package func write(to json: inout JSONWriter) { serials.write(to: &json) }
-  package func feed(to digest: inout Feeder) { serials.feed(to: &digest) }
+  /// As texts: each its length, then its characters.
+  package func feed(to digest: inout Feeder) {
+    digest.count(serials.count)
+    for serial in serials {
+      digest.count(serial.count)
+      digest.raw(serial.characters)
+    }
+  }
   package static func describe(_ schema: inout JSONWriter) {
-    schema.raw(#"{"type":"array","maxItems":20000,"items":{"type":"string","maxLength":64}}"#)
+    schema.object { schema in
+      schema.key("type")
+      schema.string("array")
+      schema.key("maxItems")
+      schema.integer(countMax)
+      schema.key("items")
+      SerialKey.describe(&schema)
+    }
   }
 }

@@ -272,6 +272,17 @@ extension Reading {
       let open = row.demands.compactMap { register.demands[$0] }.filter {
         $0.status == .open || $0.status == .petitioned
       }
+      let debtors = row.demands.compactMap { register.demands[$0] }.filter {
+        $0.status == .unsatisfied
+      }
+      if open.isEmpty, !debtors.isEmpty {
+        return debtors.map { demand in
+          NextStep(
+            owner: name(demand.on), ownerPath: "/parties/\(demand.on.text)",
+            todo: "pay what is left of \(Figures.money(demand.amount)): its time is over",
+            tone: .bad)
+        }
+      }
       if open.isEmpty {
         return [
           NextStep(

@@ -52,7 +52,7 @@ struct ActCommand: AsyncParsableCommand {
       envelope = try Self.envelope(Files.bytes(cosign, limit: 1 << 20), from: cosign)
     } else {
       guard let kind, let file else { return }
-      envelope = try made(kind, file)
+      envelope = try made(kind, file, at: await Self.now(at: server))
     }
     do {
       try envelope.sign(with: signingKey)
@@ -80,22 +80,22 @@ struct ActCommand: AsyncParsableCommand {
   }
 
   /// The act of a file, read strictly and written canonically.
-  private func made(_ name: String, _ path: String) throws -> Envelope {
+  private func made(_ name: String, _ path: String, at now: Instant) throws -> Envelope {
     guard let kind = ActKind(rawValue: name) else {
       throw Ending.badInput("`\(name)` is no kind of act; `countersign act --list` names them")
     }
     let bytes = try Files.bytes(path, limit: 60 * 1024)
     let isJSON = path.hasSuffix(".json")
     let text = String(decoding: bytes, as: UTF8.self)
-    let json =
+    let tree: Tree? =
       isJSON
-      ? bytes
-      : try Law.reading { () throws(ShelfFault) in try StrictYAML.json(text, file: path) }
+      ? nil : try Law.reading { () throws(ShelfFault) in try StrictYAML.tree(text, file: path) }
+    let json = tree?.json ?? bytes
     do {
       let node = try JSONDocument(json).root
       let stated = Set(try node.members().map(\.key))
       var payload = JSONWriter()
-      let header = try self.header(stated)
+      let header = try self.header(stated, at: now)
       payload.object { out in
         for (key, value) in header {
           out.key(key)
@@ -115,20 +115,35 @@ struct ActCommand: AsyncParsableCommand {
       return try Envelope(kind: kind.rawValue, payload: act.payload)
     } catch let ending as Ending {
       throw ending
+    } catch let fault as JSONFault {
+      // The payload was written anew, on one line: the line that counts is the file's.
+      let line = tree.map { ":\($0.line(of: fault.path))" } ?? ""
+      throw Ending.badInput("\(path)\(line): \(fault.path): \(fault.reason)")
     } catch {
       throw Ending.badInput("\(path): \(error)")
     }
   }
 
-  private func header(_ stated: Set<String>) throws -> [(String, String)] {
+  /// The moment that an act states: the time of day, or the register's now at the server where that
+  /// lies ahead, as a rehearsed register's may.
+  private static func now(at server: String?) async throws -> Instant {
+    let own = Instant(milliseconds: Int64(Date().timeIntervalSince1970) * 1000)
+    guard let server else { return own }
+    let answer = try await Http.get(server + "/")
+    guard answer.status == 200, let root = try? JSONDocument(answer.body).root,
+      let text = try? root["now"]?.text(), let now = Instant(text)
+    else { return own }
+    return max(own, now)
+  }
+
+  private func header(_ stated: Set<String>, at now: Instant) throws -> [(String, String)] {
     var out: [(String, String)] = []
     if !stated.contains("by") {
       guard let by else { throw Ending.badInput("the file does not say `by`: give --by PARTY") }
       out.append(("by", by))
     }
     if !stated.contains("statedAt") {
-      let now = Int64(Date().timeIntervalSince1970) * 1000
-      out.append(("statedAt", Instant(milliseconds: now).text))
+      out.append(("statedAt", now.text))
     }
     if !stated.contains("nonce") {
       var random = SystemRandomNumberGenerator()

@@ -40,7 +40,8 @@ struct ReceiptCommand: AsyncParsableCommand {
     let archive = try data.archive()
     do {
       let tree = try Recovery.tree(of: archive, logKey: nil)
-      var index = Int(act)
+      // A place has few digits; an id has 64, which may all be decimal.
+      var index = act.utf8.count < 16 ? Int(act) : nil
       if index == nil, let id = Digest(hex: Array(act.utf8)) {
         index = try archive.index(ofAct: id)
       }
@@ -111,7 +112,7 @@ struct VerifyCommand: ParsableCommand {
         act        \(verified.actID.hex)
         place      \(verified.index) of \(verified.checkpoint.size)
         received   \(verified.receivedAt)
-        log        \(verified.checkpoint.origin)
+        log        \(verified.checkpoint.originText)
         root       \(verified.checkpoint.root.hex)
         The act stands in the log.
         """)

@@ -25,9 +25,16 @@ struct ServeCommand: AsyncParsableCommand {
     help: "Start a new register in a new folder; ORIGIN names its log for good.")
   var origin: String?
 
+  func validate() throws {
+    guard (0...65_535).contains(port) else {
+      throw ValidationError("--port takes a number from 0 (any free port) to 65535")
+    }
+  }
+
   func run() async throws {
     if let origin { try begin(origin) }
     let data = try DataFolder(folder)
+    try data.lock()
     let archive = try data.archive()
     let shelf = try Law.reading { () throws(ShelfFault) in try Shelf.find() }
     let law = try Law.reading { () throws(ShelfFault) in

@@ -44,8 +44,7 @@ extension Refusal {
 extension Register {
   /// The units that custody expects at a site: installed there or in its store. Rows, rising.
   package func population(of site: SiteID) -> [Int] {
-    guard let number = siteNumber(site) else { return [] }
-    return units.units(at: number).filter { units[$0].state.isExpectedAtSite }
+    siteNumber(site).map { units.expected(at: $0) } ?? []
   }
 
   /// How many units custody expects at a site.

@@ -1,5 +1,6 @@
 import Canon
 import Inspection
+import Pages
 import Rulebook
 import Suretyship
 import Vocabulary
@@ -66,7 +67,13 @@ extension Register {
 
   /// All engagements that a site ever had, in the order requested.
   func engagements(at site: SiteID) -> [EngagementRow] {
-    engagements.rows.filter { $0.siteID == site }
+    var places: [Int] = []
+    _ = siteEngagements.find(KeyHash.mix(site.bits)) { place in
+      places.append(place)
+      return false
+    }
+    places.sort()
+    return places.map { engagements[at: $0] }.filter { $0.siteID == site }
   }
 
   /// Rounds that an auditor held at a site in engagements that ended, leaving out those it has since rested from for as long as

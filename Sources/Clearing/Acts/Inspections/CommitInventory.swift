@@ -1,5 +1,6 @@
 import Canon
 import Custody
+import Inspection
 import Vocabulary
 
 /// The site declares what it holds; its declaration and custody together are the population that the round draws from.
@@ -80,115 +81,41 @@ extension Register {
     guard before + inventory.lines.count <= FixedPopulation.declaredMax else {
       throw Refusal(CommonRefusals.tooMany, "\(FixedPopulation.declaredMax) units declared")
     }
-    let number = siteNumber(round.siteID)
-    var rows = round.population.custody.rows
-    var others: [SerialKey] = []
-    for line in inventory.lines {
-      if let row = units.row(of: line.serial), units[row].site == number,
-        units[row].state.isExpectedAtSite
-      {
-        rows.append(UInt32(clamping: row))
-      } else {
-        others.append(line.serial)
-      }
-    }
-    guard round.population.declaredOnly.serials.count + others.count <= SerialList.countMax else {
+    var declared = round.population.declared
+    declared.add(inventory, at: siteNumber(round.siteID) ?? UnitRow.none, in: units)
+    guard declared.others.count <= SerialList.countMax else {
       throw Refusal(CommonRefusals.tooMany, "\(SerialList.countMax) units unknown at the site")
     }
-    rows.sort()
-    for index in rows.indices.dropFirst() where rows[index] == rows[index - 1] {
-      throw Refusal(CommitInventory.twice, units[Int(rows[index])].serial.text)
+    if let serial = declared.firstTwice(in: units) {
+      throw Refusal(CommitInventory.twice, serial.text)
     }
-    let known = Set(round.population.declaredOnly.serials)
-    for key in others {
-      let text = key.text
-      guard !known.contains(text) else { throw Refusal(CommitInventory.twice, text) }
-      round.population.declaredOnly.serials.append(text)
-    }
-    round.population.custody.rows = rows
+    round.population = FixedPopulation(declared.rows, declared.others)
     round.declaredUnits = Int64(before + inventory.lines.count)
   }
 
-  /// Fixes a round's population: root and count over custody and declaration in the order of the serials, each leaf a byte for which list
-  /// has the unit, then its serial (`Inspection.Population.Mark`). Starts the reveal's clock.
+  /// Fixes a round's population (`Custody.Population`) by its root and count (`Inspection.PopulationCommitment`), and starts the
+  /// reveal's clock.
   func fixed(
     _ ordered: RoundRow, isDeclared: Bool, _ law: Clocks, at: Instant
   ) -> [Change] {
     var round = ordered
-    let members = join(&round, isDeclared: isDeclared)
-    var edge = MerkleEdge()
-    var leaf: [UInt8] = []
-    leaf.reserveCapacity(40)
-    var phantoms: Int64 = 0
-    for member in members {
-      leaf.removeAll(keepingCapacity: true)
-      leaf.append(member.mark)
-      member.serial.append(to: &leaf)
-      edge.append(Merkle.leaf(leaf))
-      if member.mark != Member.both { phantoms += 1 }
+    let population = Population(
+      of: siteNumber(round.siteID) ?? UnitRow.none, in: units,
+      inventory: isDeclared ? round.population.declared : nil)
+    let commitment = PopulationCommitment(units: population.count) { place, serial in
+      population.members[place].serial.append(to: &serial)
+      return population.members[place].mark.rawValue
     }
     let dueAt = at.adding(hours: law.revealHours)
-    round.populationRoot = edge.root
-    round.populationUnits = Int64(members.count)
-    round.phantomUnits = phantoms
+    if !isDeclared { round.declaredUnits = nil }
+    round.population = FixedPopulation(population.custody, population.declaredOnly)
+    round.populationRoot = commitment.root
+    round.populationUnits = Int64(population.count)
+    round.phantomUnits = Int64(population.phantoms)
     round.populationFixedAt = at
     round.status = .committed
     round.revealDueAt = dueAt
     return [.round(round), .due(DueItem(.reveal, at: dueAt, about: round.id.bits))]
-  }
-
-  /// One unit of a population and which lists have it, as in `Inspection.Population.Mark`.
-  private struct Member {
-    static let both: UInt8 = 0
-    static let custodyOnly: UInt8 = 1
-    static let declaredOnly: UInt8 = 2
-    var serial: SerialKey
-    var mark: UInt8
-  }
-
-  /// Joins custody and declaration in the order of the serials, and puts the population into the round.
-  private func join(_ round: inout RoundRow, isDeclared: Bool) -> [Member] {
-    let held = population(of: round.siteID)
-    var members: [Member] = []
-    var others: [String] = []
-    members.reserveCapacity(held.count)
-    if isDeclared {
-      let declared = round.population.custody.rows
-      var next = 0
-      others = round.population.declaredOnly.serials
-      // Both lists of rows rise. What was declared and has left since is declared only.
-      for row in held {
-        while next < declared.count, declared[next] < row {
-          others.append(units[Int(declared[next])].serial.text)
-          next += 1
-        }
-        let isBoth = next < declared.count && declared[next] == row
-        if isBoth { next += 1 }
-        members.append(
-          Member(serial: units[row].serial, mark: isBoth ? Member.both : Member.custodyOnly))
-      }
-      for row in declared[next...] { others.append(units[Int(row)].serial.text) }
-      for text in others {
-        guard let serial = SerialKey(text) else { continue }
-        members.append(Member(serial: serial, mark: Member.declaredOnly))
-      }
-    } else {
-      members = held.map { Member(serial: units[$0].serial, mark: Member.both) }
-      round.declaredUnits = nil
-    }
-    members.sort { $0.serial < $1.serial }
-    round.population.custody.rows = held.map { UInt32(clamping: $0) }
-    round.population.declaredOnly.serials = others
-    return members
-  }
-
-  /// The serials of a population, custody's first; the draw does not depend on their order.
-  func serials(of population: FixedPopulation) -> [[UInt8]] {
-    var out: [[UInt8]] = []
-    out.reserveCapacity(population.custody.rows.count + population.declaredOnly.serials.count)
-    for row in population.custody.rows { out.append(units[Int(row)].serial.characters) }
-    for serial in population.declaredOnly.serials { out.append(Array(serial.utf8)) }
-    return out
   }
 
   /// The site has not declared in time: custody's last state stands alone.

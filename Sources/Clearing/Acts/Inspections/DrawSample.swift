@@ -1,4 +1,5 @@
 import Canon
+import Custody
 import Inspection
 import Vocabulary
 
@@ -50,7 +51,10 @@ package struct DrawSample: ActBody {
     }
     let count = Int(min(round.sampleUnits, round.populationUnits))
     let drawer = TicketDrawer(root: root, seed: seed, round: round.id)
-    let picks = drawer.draw(count, of: register.serials(of: round.population))
+    let population = round.population
+    let picks = drawer.draw(count, of: population.count) { place, serial in
+      population.serial(at: place, in: register.units).append(to: &serial)
+    }
     round.drawn = picks.map { String(decoding: $0.id, as: UTF8.self) }
     round.drawnAt = call.at
     round.status = .drawn

@@ -70,35 +70,27 @@ package struct ReportCounts: ActBody {
     var round = try register.round(self.round)
     guard round.auditor == call.by else { throw Refusal(CommonRefusals.notYours) }
     guard round.status == .drawn else { throw Refusal(Self.notDrawn, round.status.rawValue) }
-    var sightings = try Sightings(sheet)
-    var result = RoundResult()
-    result.drawn = Int64(round.drawn.count)
+    let sightings = Sightings(sheet)
+    if let serial = sightings.repeated { throw Refusal(Self.twice, serial.text) }
     let named = try namedUnits(round, sightings)
-    for (index, serial) in round.drawn.enumerated() {
-      let seen = SerialKey(serial).flatMap { sightings.take($0) }
-      if let seen, !seen.isInTwoRacks, seen.grade >= .label {
-        result.found += 1
-        continue
-      }
+    let count = Reconciliation(
+      drawn: round.drawn.map { DrawnUnit(serial: SerialKey($0) ?? .none, required: .label) },
+      seen: sightings, otherDevice: named.mismatched, notReached: named.unverified,
+      at: register.siteNumber(round.siteID) ?? UnitRow.none, in: register.units)
+    for (serial, verdict) in zip(round.drawn, count.verdicts) where verdict != .found {
       round.missingSerials.append(serial)
-      if named.mismatched.contains(index) {
-        result.mismatched += 1
-      } else {
-        result.missing += 1
-        if seen != nil || named.unverified.contains(index) { result.unverified += 1 }
-      }
     }
-    let known = register.place(sightings, of: &round, &result)
-    round.result = result
+    round.unexpectedSerials += count.unexpected.prefix(Self.unexpectedMax).map(\.text)
+    round.result = RoundResult(count)
     round.status = .counted
     round.counts = self.sheet.digest
     round.countedAt = call.at
     var changes: [Change] = [.round(round)]
-    for (grade, rows) in known.seen {
-      changes.append(.unitsSeen(rows: rows, grade: grade, at: call.at))
+    for units in count.seen {
+      changes.append(.unitsSeen(rows: units.rows, grade: units.grade, at: call.at))
     }
-    if !known.back.isEmpty {
-      changes.append(register.moved(known.back, for: .found, at: call.at))
+    if !count.back.isEmpty {
+      changes.append(register.moved(count.back, for: .found, at: call.at))
     }
     return changes
   }
@@ -112,7 +104,7 @@ package struct ReportCounts: ActBody {
     for (index, serial) in round.drawn.enumerated() { places[serial] = index }
     var taken: Set<Int> = []
     func place(_ text: String) throws(Refusal) -> Int {
-      guard let key = SerialKey(text), let place = places[key.text], !sightings.contains(key),
+      guard let key = SerialKey(text), let place = places[key.text], sightings[key] == nil,
         taken.insert(place).inserted
       else { throw Refusal(Self.notOfDraw, text) }
       return place
@@ -124,83 +116,15 @@ package struct ReportCounts: ActBody {
   }
 }
 
-/// The lines of a count sheet in the order of their serials, one sighting a serial.
-struct Sightings {
-  /// One unit seen.
-  struct Sighting {
-    var serial: SerialKey
-    var grade: EvidenceGrade
-    var rack: UInt16?
-    var isInTwoRacks = false
-    /// Whether it was among the drawn.
-    var isTaken = false
-  }
-
-  private(set) var all: [Sighting] = []
-
-  /// Throws `twice` for a serial that stands twice without two different racks.
-  init(_ sheet: CountSheet) throws(Refusal) {
-    let lines = sheet.lines.sorted { $0.serial < $1.serial }
-    all.reserveCapacity(lines.count)
-    for line in lines {
-      guard let last = all.last, last.serial == line.serial else {
-        all.append(Sighting(serial: line.serial, grade: line.grade, rack: line.rack))
-        continue
-      }
-      guard let rack = line.rack, let before = last.rack, rack != before, !last.isInTwoRacks else {
-        throw Refusal(ReportCounts.twice, line.serial.text)
-      }
-      all[all.count - 1].isInTwoRacks = true
-      all[all.count - 1].grade = max(last.grade, line.grade)
-    }
-  }
-
-  private func index(of serial: SerialKey) -> Int? {
-    var low = 0
-    var high = all.count
-    while low < high {
-      let middle = (low + high) / 2
-      if all[middle].serial < serial { low = middle + 1 } else { high = middle }
-    }
-    return low < all.count && all[low].serial == serial ? low : nil
-  }
-
-  func contains(_ serial: SerialKey) -> Bool { index(of: serial) != nil }
-
-  /// The sighting of a drawn unit.
-  mutating func take(_ serial: SerialKey) -> Sighting? {
-    guard let index = index(of: serial) else { return nil }
-    all[index].isTaken = true
-    return all[index]
-  }
-}
-
-extension Register {
-  /// Sets what was seen beside custody: rows of known units by grade, those that had been missing here and are back, and
-  /// into the round what custody does not have at the site.
-  fileprivate func place(
-    _ sightings: Sightings, of round: inout RoundRow, _ result: inout RoundResult
-  ) -> (seen: [(EvidenceGrade, [Int])], back: [Int]) {
-    let site = siteNumber(round.siteID)
-    var seen = EvidenceGrade.allCases.map { ($0, [Int]()) }
-    var back: [Int] = []
-    for sighting in sightings.all {
-      let row = units.row(of: sighting.serial)
-      if let row, units[row].site == site, !sighting.isInTwoRacks, sighting.grade >= .label {
-        if let place = seen.firstIndex(where: { $0.0 == sighting.grade }) {
-          seen[place].1.append(row)
-        }
-        if units[row].state == .missing { back.append(row) }
-        if units[row].state.isExpectedAtSite || units[row].state == .missing { continue }
-      } else if let row, units[row].site == site, units[row].state.isExpectedAtSite {
-        continue
-      }
-      result.unexpected += 1
-      if round.unexpectedSerials.count < ReportCounts.unexpectedMax {
-        round.unexpectedSerials.append(sighting.serial.text)
-      }
-    }
-    return (seen.filter { !$0.1.isEmpty }, back)
+extension RoundResult {
+  /// What a count found, in the register's words: what is unverified stands among the missing.
+  init(_ count: Reconciliation) {
+    drawn = Int64(count.totals.drawn)
+    found = Int64(count.totals.found)
+    missing = Int64(count.totals.countsAsMissing)
+    mismatched = Int64(count.totals.mismatched)
+    unverified = Int64(count.totals.unverified)
+    unexpected = Int64(count.unexpected.count)
   }
 }
 

@@ -87,7 +87,7 @@ extension RoundRow {
     let reveals = contributions.compactMap { contribution in
       contribution.value.map { Reveal(party: contribution.party, value: $0) }
     }
-    let commitment = Population.Commitment(
+    let commitment = PopulationCommitment(
       root: populationRoot ?? .zero, count: Int(populationUnits))
     let seed = try? roundSeed(commitment, round: id, source: .reveals(reveals))
     guard let seed else { return [.round(round)] }

@@ -20,7 +20,11 @@ extension Register {
   }
 
   /// A party with everybody who controls it, for many comparisons; `nil` if it is not enrolled.
-  func circle(of party: PartyID) -> Circle? { parties[party].map { Circle(of: $0, in: self) } }
+  func circle(of party: PartyID) -> Circle? {
+    // No closure here: it would copy the register.
+    guard let row = parties[party] else { return nil }
+    return Circle(of: row, in: self)
+  }
 
   /// Whether a party is active and holds a role.
   package func isActive(_ party: PartyID, as role: Role) -> Bool {
@@ -41,7 +45,7 @@ struct Circle {
 
   fileprivate init(of party: PartyRow, in register: Register) {
     guard !party.hasNobodyAbove else {
-      members = [Holder(party)]
+      members = [Holder(alone: party)]
       isComplete = true
       return
     }
@@ -60,18 +64,29 @@ struct Circle {
 /// Somebody in a graph of owners: an enrolled party, or a name.
 private struct Holder {
   var party: PartyID?
-  var name: [UInt8]
-  var countries: [Country]
+  private var stated: String
+  /// The name as it is compared; worked out when asked for where it was not kept.
+  private var key: [UInt8]?
+  var countries: (Country, Country)
+
+  var name: [UInt8] { key ?? PartyFields.nameKey(stated) }
 
   init(_ row: PartyRow) {
+    self.init(alone: row)
+    key = PartyFields.nameKey(row.name)
+  }
+
+  /// Somebody who is mostly compared by identifier.
+  init(alone row: PartyRow) {
     party = row.id
-    name = PartyFields.nameKey(row.name)
-    countries = [row.headquarteredIn, row.incorporatedIn]
+    stated = row.name
+    countries = (row.headquarteredIn, row.incorporatedIn)
   }
 
   init(name: String, in country: Country) {
-    self.name = PartyFields.nameKey(name)
-    countries = [country]
+    stated = name
+    key = PartyFields.nameKey(name)
+    countries = (country, country)
   }
 
   /// Two enrolled parties are told apart by identifier, two names by name, a name and an enrolled party by name and country.
@@ -79,7 +94,10 @@ private struct Holder {
     if let party, let theirs = other.party { return party == theirs }
     guard name == other.name else { return false }
     if party == nil, other.party == nil { return true }
-    return countries.contains(where: other.countries.contains)
+    func has(_ country: Country) -> Bool {
+      other.countries.0 == country || other.countries.1 == country
+    }
+    return has(countries.0) || has(countries.1)
   }
 }
 
@@ -108,7 +126,7 @@ private struct Ownership {
       for (place, row) in level {
         for owner in row.owners {
           let enrolled = owner.party.flatMap { register.parties[$0] }
-          let holder = enrolled.map(Holder.init) ?? Holder(name: owner.name, in: owner.country)
+          let holder = enrolled.map { Holder($0) } ?? Holder(name: owner.name, in: owner.country)
           let (above, isNew) = self.place(of: holder)
           add(
             Stake(

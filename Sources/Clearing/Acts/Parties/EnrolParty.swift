@@ -1,4 +1,5 @@
 import Canon
+import Pages
 import Vocabulary
 
 /// An active party proposes another for the register, with the first keys of its persons.
@@ -123,11 +124,18 @@ extension Register {
   /// proposing an impostor of it.
   func checkIsNew(_ name: String, lei: String?, incorporatedIn country: Country) throws(Refusal) {
     let key = PartyFields.nameKey(name)
-    for other in parties.rows where other.status == .active {
-      let isSameName = other.incorporatedIn == country && PartyFields.nameKey(other.name) == key
-      guard !isSameName, lei == nil || other.lei != lei else {
-        throw Refusal(EnrolParty.nameTaken, other.id.text)
-      }
+    var taken: Int?
+    func look(_ place: Int, _ isSame: (PartyRow) -> Bool) -> Bool {
+      let other = parties[at: place]
+      if other.status == .active, isSame(other) { taken = min(taken ?? .max, place) }
+      return false
     }
+    _ = partyNames.find(Self.hash(ofName: name)) { place in
+      look(place) { $0.incorporatedIn == country && PartyFields.nameKey($0.name) == key }
+    }
+    if let lei {
+      _ = partyNames.find(Self.hash(ofLei: lei)) { place in look(place) { $0.lei == lei } }
+    }
+    if let taken { throw Refusal(EnrolParty.nameTaken, parties[at: taken].id.text) }
   }
 }
