@@ -26,17 +26,15 @@ swift-test:
 	swift build --build-tests
 	swift test --skip-build
 
-end-to-end-test: ## Try the binary from outside: hostile input, receipts, kill -9
-	@scripts/need libsqlite3-dev python3-venv
-	swift build --product countersign
+end-to-end-test: build ## Try the binary from outside: hostile input, receipts, kill -9
+	@scripts/need python3-venv
 	@scripts/venv
-	.venv/bin/python Tests/EndToEnd/run.py --binary .build/debug/countersign
+	.venv/bin/python Tests/EndToEnd/run.py --binary .build/release/countersign
 
-browser-test: ## Walk the whole life in a headless browser
-	@scripts/need libsqlite3-dev chromium fonts-open-sans python3-venv
-	swift build --product countersign
+browser-test: build ## Walk the whole life in a headless browser
+	@scripts/need chromium fonts-open-sans python3-venv
 	@scripts/venv
-	.venv/bin/python Tests/Browser/walk.py --binary .build/debug/countersign
+	.venv/bin/python Tests/Browser/walk.py --binary .build/release/countersign
 
 bench: ## Measure the bars and print a table
 	@scripts/need libsqlite3-dev

@@ -31,6 +31,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
     // Floor 1, pure.
@@ -70,6 +71,8 @@ let package = Package(
       [
         "Vocabulary", "Canon", "Statistics", "Pages", "Rulebook", "Custody", "Inspection",
         "Suretyship", "Clearing", "Ledger", hummingbird,
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
     // Floor 7.
     .executableTarget(

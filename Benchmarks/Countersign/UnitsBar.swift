@@ -9,8 +9,8 @@ import Vocabulary
 enum UnitsBar {
   private static let sites = 2_000
   private static let unitsPerSite = 5_000
-  /// One site is larger, for acts of as many units as an act may name.
-  private static let largeUnits = UnitBook.actLimit
+  /// One site is larger: for shipments of as many units as an act may name, and the longest inventory.
+  private static let largeUnits = AttachmentLimits.rows
   private static let rounds = 300
 
   @Sendable static func run() async throws -> [Row] {
@@ -32,9 +32,13 @@ enum UnitsBar {
     // The largest act after a snapshot copies every page that it touches.
     let venue = try house.venue(small, units: largeUnits)
     var held = house.register
-    try ship(&house, venue, next..<next + largeUnits)
-    held = house.register
-    try install(&house, venue.site, next..<next + largeUnits)
+    for start in stride(from: next, to: next + largeUnits, by: UnitBook.actLimit) {
+      let numbers = start..<min(next + largeUnits, start + UnitBook.actLimit)
+      try ship(&house, venue, numbers)
+      held = house.register
+      try install(&house, venue.site, numbers)
+      held = house.register
+    }
     next += largeUnits
     let memory = Meter.memory("VmHWM")
     var counts = Spread()

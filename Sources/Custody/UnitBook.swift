@@ -10,7 +10,7 @@ import Vocabulary
 /// only read and throw; those that change are total once the check has passed.
 package struct UnitBook: Sendable {
   /// The most units that one act may name: it bounds an act to 50 ms in a book of ten million.
-  package static let actLimit = 20_000
+  package static let actLimit = 10_000
   /// The most pages of 64 rows that one act may touch. Units of one shipment stand together, so
   /// that only a list gathered from thousands of shipments meets this limit.
   package static let pageLimit = 5000

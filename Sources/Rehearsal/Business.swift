@@ -277,7 +277,7 @@ final class Business {
     }
     if venue.firm.conduct == .neverInstalled {
       truth.set(serials, .boxed, at: stage.now)
-      stage.after(days: 80) { [self] in truth.set(serials, .gone, at: stage.now) }
+      stage.after(days: 45) { [self] in truth.set(serials, .gone, at: stage.now) }
       venue.serials += serials
     } else {
       stage.after(days: 16) { [self] in try install(serials, venue) }

@@ -79,16 +79,6 @@ final class Casework {
       }
       // The principal of a diversion has gone, or has nothing: its demand stays unsatisfied.
     }
-    let terms = business.law.terms
-    stage.after(days: terms.demandDays + terms.petitionDays + 40) { [self] in
-      guard let row = stage.register.cases[id], row.status != .closed else { return }
-      _ = try stage.refusal {
-        try stage.perform(
-          CloseCase(
-            caseID: id, reason: "the sureties have paid; nothing is to be had of the principal"),
-          by: cast.regulator)
-      }
-    }
   }
 
   /// Some sureties petition first; the petition is denied, and they pay.

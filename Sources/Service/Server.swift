@@ -1,6 +1,8 @@
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceLifecycle
+import UnixSignals
 
 /// The clearing house over HTTP: pages for people, an API for machines, on the same addresses.
 package enum Server {
@@ -50,11 +52,25 @@ package enum Server {
       }, logger: logger)
   }
 
-  /// Serves until SIGINT or SIGTERM: then takes no new connections, answers what is under way, and returns.
+  /// How long requests that are under way may take to end once the server is told to stop.
+  static let farewell = Duration.seconds(3)
+
+  /// Serves until SIGINT or SIGTERM: then takes no new connections, answers what is under way, and returns. Who has sent half a
+  /// request is cut off after `farewell`.
   package static func run(
     _ house: ClearingHouse, _ options: Options = Options(),
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) async throws {
-    try await application(house, options, onRunning: onRunning).runService()
+    let application = application(house, options, onRunning: onRunning)
+    var configuration = ServiceGroupConfiguration(
+      services: [.init(service: application)],
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logger)
+    configuration.maximumGracefulShutdownDuration = farewell
+    configuration.maximumCancellationDuration = farewell
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch is CancellationError {
+      // The farewell was over before the last request: the server has stopped all the same.
+    }
   }
 }

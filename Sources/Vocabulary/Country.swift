@@ -28,12 +28,24 @@ package struct Country: Hashable, Comparable, FieldValue, CustomStringConvertibl
   package var description: String { text }
 
   package init(json: JSONNode) throws(JSONFault) {
+    // Two capital letters of a known code need no look-up of names.
+    if let code = json.withPlainText(Self.knownCode) {
+      self.init(code: code)
+      return
+    }
     let text = try json.text(limit: 100)
-    guard let value = Country(text) ?? Country.named(text) else {
+    guard let value = Country.named(text) ?? Country(text), value.isKnown else {
       throw json.fault("`\(text)` is not a country: give its two letters of ISO 3166-1")
     }
     self = value
   }
+  private static func knownCode(_ text: UnsafeBufferPointer<UInt8>) -> UInt16? {
+    guard text.count == 2, text[0] >= 0x41, text[0] <= 0x5A, text[1] >= 0x41, text[1] <= 0x5A
+    else { return nil }
+    let country = Country(code: UInt16(text[0]) << 8 | UInt16(text[1]))
+    return country.isKnown ? country.code : nil
+  }
+
   package func write(to json: inout JSONWriter) { json.string(text) }
   package func feed(to digest: inout Feeder) { digest.integer(UInt64(code)) }
   package static func describe(_ schema: inout JSONWriter) {

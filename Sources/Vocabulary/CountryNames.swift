@@ -8,6 +8,21 @@ extension Country {
   /// The country of a short English name or an alpha-3 code; `nil` if unknown.
   package static func named(_ text: String) -> Country? { byName[text.lowercased()] }
 
+  /// Whether the code is one of ISO 3166-1 (or XK, which is in common use): a code of no country would fall out of every
+  /// country group of the law.
+  package var isKnown: Bool {
+    let place = (Int(code >> 8) - 0x41) * 26 + Int(code & 255) - 0x41
+    return Self.known.indices.contains(place) && Self.known[place]
+  }
+
+  private static let known: [Bool] = {
+    var out = [Bool](repeating: false, count: 26 * 26)
+    for country in names.keys {
+      out[(Int(country.code >> 8) - 0x41) * 26 + Int(country.code & 255) - 0x41] = true
+    }
+    return out
+  }()
+
   private static let names: [Country: String] = {
     var out: [Country: String] = [:]
     for row in rows { if let country = Country(String(row.code)) { out[country] = row.name } }
@@ -284,5 +299,6 @@ extension Country {
     ZA ZAF South Africa
     ZM ZMB Zambia
     ZW ZWE Zimbabwe
+    XK XKX Kosovo
     """
 }

@@ -152,8 +152,8 @@ func bookWithUnits(_ numbers: Range<Int>, at site: UInt32) throws -> UnitBook {
 
   @Test func `a list gathered from thousands of places is refused`() throws {
     var book = UnitBook()
-    for start in stride(from: 0, to: 360_000, by: 20_000) {
-      try book.ship(manifest(start..<start + 20_000), UnitBook.Shipment(site: 0, on: today))
+    for start in stride(from: 0, to: 360_000, by: 10_000) {
+      try book.ship(manifest(start..<start + 10_000), UnitBook.Shipment(site: 0, on: today))
     }
     let scattered = stride(from: 0, to: 360_000, by: 64).map(serial)
     #expect(throws: CustodyFault.tooScattered(pages: 5625, limit: 5000)) {

@@ -202,7 +202,10 @@ extension Register {
     }
     switch row.ground {
     case .none:
-      throw Refusal(Self.notShippable, row.outcome)
+      let isFree = row.outcome == Decision.Outcome.noLicenceRequired.rawValue
+      throw Refusal(
+        Self.notShippable,
+        isFree ? "no licence is required: claim-exception records that ground" : row.outcome)
     case .licence:
       guard let id = row.licence, let licence = licences[id], licence.status == .granted,
         let until = licence.validUntil, at.day <= until,

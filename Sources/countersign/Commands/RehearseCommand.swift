@@ -56,7 +56,8 @@ struct RehearseCommand: AsyncParsableCommand {
       return try Scenario(bytes: tree.json, limits: .law)
     } catch {
       let line = tree.line(of: error.path)
-      throw Ending.badInput("\(path):\(line): \(error.path): \(error.reason)")
+      let place = error.path.isEmpty ? "" : "\(error.path): "
+      throw Ending.badInput("\(path):\(line): \(place)\(error.reason)")
     }
   }
 }

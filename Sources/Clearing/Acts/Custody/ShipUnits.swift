@@ -23,7 +23,7 @@ package struct ShipUnits: ActBody {
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("sale", &sale, "sale under which the units go")
-    try visit("manifest", &manifest, "attachment: the maker's manifest, 1 to 20,000 units")
+    try visit("manifest", &manifest, "attachment: the maker's manifest, 1 to 10,000 units")
   }
 
   static let shippedBefore = RefusalKind(
