@@ -121,11 +121,17 @@ def bad_files(place):
 
 @test("a country that no list knows is refused: it would fall out of every country group")
 def countries(place):
-    for code in ("ZQ", "UK", "QQ"):
+    for code in ("ZQ", "QQ", "XX"):
         for old in ("exportedFrom: US", "  country: MY", "    headquarteredIn: MY"):
             new = old[:-2] + code
             code_of, out, err = place.run("check", sale(place, old, new))
             claim(code_of == 2 and code in err, f"{new}: exit code {code_of}, {out[:60]!r}")
+    # UK is no code of ISO 3166-1, but people write it: it is read as GB, not as a country of its own.
+    answers = [
+        place.run("check", sale(place, "  country: MY", f"  country: {code}"), "--json")[1]
+        for code in ("UK", "GB")
+    ]
+    claim(answers[0] == answers[1] and answers[0], "UK is not read as GB")
 
 
 @test("a quantity is a whole number from 1 on, whatever else a file may say")
