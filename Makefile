@@ -8,7 +8,7 @@ PORT ?= 8080
 HOST ?= 127.0.0.1
 
 help: ## Show what can be done here
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-17s %s\n", $$1, $$2}'
 
 build: ## Install what is missing and build .build/release/countersign
 	@scripts/need libsqlite3-dev
