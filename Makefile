@@ -6,13 +6,19 @@ SHELL := /bin/bash
 DATA ?= data
 PORT ?= 8080
 HOST ?= 127.0.0.1
+BINARY := .build/release/countersign
+SOURCES := Package.swift $(shell find Sources -name '*.swift')
 
 help: ## Show what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-17s %s\n", $$1, $$2}'
 
-build: ## Install what is missing and build .build/release/countersign
+build: $(BINARY) ## Install what is missing and build .build/release/countersign
+
+# Asked only when a source is newer: the package manager takes seconds to find that nothing is to be done.
+$(BINARY): $(SOURCES)
 	@scripts/need libsqlite3-dev
 	swift build -c release --product countersign
+	@touch $@
 
 run: build ## Rehearse the pilot the first time, then serve it on http://127.0.0.1:8080
 	@scripts/run "$(DATA)" "$(HOST)" "$(PORT)"

@@ -73,7 +73,9 @@ struct CustodyShippingTests {
     // An exporter who is the maker signs alone.
     var row = try floor.kit.register.sale(floor.sale)
     row.maker = floor.exporter
-    floor.kit.put([.sale(row)])
+    var both = try floor.kit.register.party(floor.exporter)
+    both.roles.append(.maker)
+    floor.kit.put([.sale(row), .party(both)])
     #expect(floor.refusal(manifest, signers: exporterKeys) == nil)
   }
 

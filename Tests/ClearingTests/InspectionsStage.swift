@@ -63,6 +63,9 @@ struct FloorStage {
     item.model = .value(ModelName(Self.model))
     item.quantity = .value(Quantity(units))
     row.sale.items = [item]
+    var place = Sale.Site()
+    place.country = Country("MY").map { .value($0) } ?? .absent
+    row.sale.site = .value(place)
     var permit = LicenceRow()
     permit.id = licence
     permit.sale = sale

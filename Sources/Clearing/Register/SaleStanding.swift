@@ -200,6 +200,8 @@ extension Register {
     guard units > 0, !over, sum <= row.units else {
       throw Refusal(Self.beyondSale, "\(sum) of \(row.units)")
     }
+    // A parent that changed after the clearance, or a party that was removed, stops new shipments.
+    try checkStated(row)
     switch row.ground {
     case .none:
       let isFree = row.outcome == Decision.Outcome.noLicenceRequired.rawValue

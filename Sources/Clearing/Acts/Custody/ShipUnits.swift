@@ -110,8 +110,8 @@ package struct ShipUnits: ActBody {
     return changes
   }
 
-  /// Refuses a manifest with more units of a model than were sold. A line of the sale that describes its goods by figures alone takes any
-  /// model.
+  /// Refuses a manifest with more units of a model than were sold. A line of the sale that describes its goods by figures alone takes
+  /// only what bears the name stated with the figures, never a model of the catalogue: whose figures would be known.
   private func checkModels(
     of manifest: Manifest, sold row: SaleRow, _ register: Register
   ) throws(Refusal) {
@@ -119,9 +119,15 @@ package struct ShipUnits: ActBody {
     func place(_ name: ModelName) -> String { law.place(ofModel: name).map { "\($0)" } ?? name.key }
     var sold: [(model: String, units: Int64)] = []
     for item in row.sale.items {
-      guard let model = item.model.value else { return }
       let units = item.quantity.value?.units ?? 0
-      let key = place(model)
+      let key: String
+      if let model = item.model.value {
+        key = place(model)
+      } else {
+        let name = ModelName(item.figures.value?.name ?? "")
+        guard law.place(ofModel: name) == nil else { continue }
+        key = name.key
+      }
       if let known = sold.firstIndex(where: { $0.model == key }) {
         sold[known].units = sold[known].units.addingReportingOverflow(units).partialValue
       } else {

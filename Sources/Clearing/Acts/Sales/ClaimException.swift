@@ -1,5 +1,6 @@
 import Canon
 import Rulebook
+import Suretyship
 import Vocabulary
 
 /// An exporter claims the licence exception: the sale clears itself if every condition is met, at once.
@@ -34,11 +35,14 @@ package struct ClaimException: ActBody {
   static let otherPrincipal = RefusalKind(
     "bond.other-principal", "the bond's principal is not the sale's buyer",
     fix: "claim with a bond of the buyer")
+  static let otherSale = RefusalKind(
+    "bond.other-sale", "the bond was written for another sale and covers that one alone",
+    fix: "claim with a bond for this sale, or with a continuous bond")
   static let conditionsUnmet = RefusalKind(
     "sale.conditions-unmet", "the sale does not clear: not every condition is met",
     fix: "see the conditions: each names its owner and what to do")
   package static var refusals: [RefusalKind] {
-    [notYourSale, notOpen, otherPrincipal, conditionsUnmet, Register.noValue]
+    [notYourSale, notOpen, otherPrincipal, otherSale, conditionsUnmet, Register.noValue]
   }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
@@ -54,11 +58,13 @@ package struct ClaimException: ActBody {
     }
     row.engagement = register.sites[row.siteID]?.engagement
     if let bond {
-      guard try register.bond(bond).principal == row.buyer else {
-        throw Refusal(Self.otherPrincipal)
-      }
+      let bondRow = try register.bond(bond)
+      guard bondRow.principal == row.buyer else { throw Refusal(Self.otherPrincipal) }
+      guard bondRow.terms.form != .singleTransaction || register.isWritten(bondRow, for: row)
+      else { throw Refusal(Self.otherSale, bond.text) }
       row.bond = bond
     }
+    try register.checkStated(row)
     row.rulebook = law.digest
     let decision = register.decision(on: row, under: law, on: call.on)
     switch decision.outcome {
@@ -77,5 +83,19 @@ package struct ClaimException: ActBody {
     let digits = day.text.utf8.filter { $0 != 0x2D }
     let tail = String(act.hex.prefix(8)).uppercased()
     return "CSX\(String(decoding: digits, as: UTF8.self))-\(tail)"
+  }
+}
+
+extension Register {
+  /// Whether a bond for one transaction was applied for under this sale, or under one that it follows.
+  func isWritten(_ bond: BondRow, for sale: SaleRow) -> Bool {
+    guard let request = bondRequests[bond.request] else { return false }
+    var row: SaleRow? = sale
+    for _ in 0..<16 {
+      guard let here = row else { return false }
+      if here.id == request.sale { return true }
+      row = here.follows.flatMap { sales[$0] }
+    }
+    return false
   }
 }

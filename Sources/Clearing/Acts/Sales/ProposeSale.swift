@@ -75,14 +75,6 @@ extension Register {
     at: Instant
   ) throws(Refusal) -> SaleRow {
     let law = try lawInForce()
-    let place = try self.site(site)
-    try require(exporter, as: .exporter, in: sale, roles: [.exporter])
-    try require(maker, as: .maker, in: sale, roles: [.maker])
-    try require(buyer, as: .buyer, in: sale, roles: [.ultimateConsignee, .purchaser])
-    try require(place.operator, as: nil, in: sale, roles: [.siteOperator])
-    if let country = sale.site.value?.country.value, country != place.country {
-      throw Refusal(ProposeSale.otherCountry, "\(country.name), not \(place.country.name)")
-    }
     var row = SaleRow()
     row.id = id
     row.sale = sale
@@ -91,9 +83,24 @@ extension Register {
     row.buyer = buyer
     row.siteID = site
     row.proposedAt = at
+    try checkStated(row)
     row.units = try units(of: sale)
     try refresh(&row, under: law, on: at.day)
     return row
+  }
+
+  /// What a sale's document says of parties and site must still be what the register knows: at the proposal, at the claim and at every
+  /// shipment. A document without a site would let its consignee's papers choose the destination.
+  func checkStated(_ row: SaleRow) throws(Refusal) {
+    let place = try site(row.siteID)
+    try require(row.exporter, as: .exporter, in: row.sale, roles: [.exporter])
+    try require(row.maker, as: .maker, in: row.sale, roles: [.maker])
+    try require(row.buyer, as: .buyer, in: row.sale, roles: [.ultimateConsignee, .purchaser])
+    try require(place.operator, as: nil, in: row.sale, roles: [.siteOperator])
+    guard let country = row.sale.site.value?.country.value, country == place.country else {
+      let stated = row.sale.site.value?.country.value?.name ?? "no country"
+      throw Refusal(ProposeSale.otherCountry, "\(stated), not \(place.country.name)")
+    }
   }
 
   /// Units of all lines; refuses none and more than the register can hold.
@@ -128,6 +135,9 @@ extension Register {
       }
       if let country = stated.headquarteredIn.value, country != row.headquarteredIn {
         throw Refusal(ProposeSale.notAsEnrolled, "headquarters of \(row.name)")
+      }
+      if let country = stated.incorporatedIn.value, country != row.incorporatedIn {
+        throw Refusal(ProposeSale.notAsEnrolled, "incorporation of \(row.name)")
       }
       if let parent = row.parentHeadquarteredIn,
         stated.ultimateParent.value?.headquarteredIn.value != parent
