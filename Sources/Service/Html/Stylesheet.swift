@@ -59,7 +59,7 @@ enum Stylesheet {
       clip-path: inset(50%); white-space: nowrap; }
     .skip { position: absolute; left: var(--s3); top: -4rem; background: var(--panel);
       padding: var(--s2) var(--s3); z-index: 9; }
-    .skip:focus { top: var(--s2); }
+    .skip:focus { position: relative; top: 0; display: inline-block; margin: var(--s2) 0; }
     .soft { color: var(--soft); }
     .icon { width: 1em; height: 1em; fill: none; stroke: currentColor; stroke-width: 2;
       stroke-linecap: round; stroke-linejoin: round; vertical-align: -.13em; flex: none; }
