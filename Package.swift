@@ -40,7 +40,9 @@ let package = Package(
     // Floor 1, pure.
     room("Vocabulary", ["Canon"]),
     room("Statistics"),
-    room("Canon", [crypto]),
+    room("Canon", ["CSHA256", crypto]),
+    // The processor's own SHA instructions, which no Swift library hands out for many short messages.
+    .target(name: "CSHA256"),
     room("Pages", ["Canon"]),
     // Floor 2, pure.
     room("Rulebook", ["Vocabulary", "Canon"]),
@@ -98,7 +100,7 @@ let package = Package(
     // Tests, a target a room.
     tests("Tidy", []),
     tests("Vocabulary", ["Vocabulary", "Canon"]),
-    tests("Canon", ["Canon"]),
+    tests("Canon", ["Canon", "CSHA256", crypto]),
     tests("Pages", ["Pages", "Canon"]),
     tests("Statistics", ["Statistics"]),
     tests("Rulebook", ["Rulebook", "Vocabulary", "Canon", "Shelf"]),

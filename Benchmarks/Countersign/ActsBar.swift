@@ -59,9 +59,9 @@ enum ActsBar {
     var snapshot = register
     var snapshots = 0
     var takenAt = Meter.wall
-    for (index, act) in acts.enumerated() {
-      let changes = try register.decide(act.submission, at: act.at)
-      register.apply(changes, act: act.submission.id, at: act.at)
+    for index in acts.indices {
+      let changes = try register.decide(acts[index].submission, at: acts[index].at)
+      register.apply(changes, act: acts[index].submission.id, at: acts[index].at)
       if index & 15 == 15 {
         let now = Meter.wall
         if now - takenAt >= 0.01 {

@@ -1,3 +1,4 @@
+import CSHA256
 import Crypto
 
 /// A SHA-256 digest: 32 bytes, held as four big-endian words so that copies never allocate.
@@ -50,22 +51,37 @@ package struct Digest: Hashable, Comparable, Sendable {
 
   /// The SHA-256 of some bytes.
   package static func sha256(_ bytes: some Sequence<UInt8>) -> Digest {
-    var hasher = SHA256()
-    let done: Void? = bytes.withContiguousStorageIfAvailable {
-      hasher.update(bufferPointer: UnsafeRawBufferPointer($0))
+    let digest = bytes.withContiguousStorageIfAvailable {
+      sha256(UnsafeRawBufferPointer($0))
     }
-    if done == nil {
-      let copy = Array(bytes)
-      copy.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-    }
-    return Digest(hasher.finalize())
+    return digest ?? Array(bytes).withUnsafeBytes { sha256($0) }
+  }
+
+  /// The SHA-256 of an array: the usual case, without a generic call.
+  package static func sha256(_ bytes: [UInt8]) -> Digest {
+    bytes.withUnsafeBytes { sha256($0) }
   }
 
   /// The SHA-256 of a raw buffer.
   package static func sha256(_ buffer: UnsafeRawBufferPointer) -> Digest {
-    var hasher = SHA256()
-    hasher.update(bufferPointer: buffer)
-    return Digest(hasher.finalize())
+    var words = Words(0, 0, 0, 0)
+    withWords(of: &words) { words in
+      csha256(buffer.bindMemory(to: UInt8.self).baseAddress, buffer.count, words)
+    }
+    return Digest(words: words)
+  }
+
+  typealias Words = (UInt64, UInt64, UInt64, UInt64)
+
+  init(words: Words) { self.init(a: words.0, b: words.1, c: words.2, d: words.3) }
+
+  /// Four words as the C side writes them.
+  @inline(__always) static func withWords(
+    of words: inout Words, _ body: (UnsafeMutablePointer<UInt64>) -> Void
+  ) {
+    withUnsafeMutableBytes(of: &words) { raw in
+      if let start = raw.bindMemory(to: UInt64.self).baseAddress { body(start) }
+    }
   }
 
   init(_ digest: SHA256Digest) {
@@ -88,8 +104,8 @@ package struct Digest: Hashable, Comparable, Sendable {
 
   /// Appends the 32 bytes to a buffer.
   package func append(to out: inout [UInt8]) {
-    for word in [a, b, c, d] {
-      withUnsafeBytes(of: word.bigEndian) { out.append(contentsOf: $0) }
+    withUnsafeBytes(of: (a.bigEndian, b.bigEndian, c.bigEndian, d.bigEndian)) {
+      out.append(contentsOf: $0)
     }
   }
 

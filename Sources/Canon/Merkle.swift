@@ -1,5 +1,3 @@
-import Crypto
-
 /// The hashing of a Merkle tree and the checking of its proofs.
 ///
 /// Source: RFC 6962 §2.1, the same as RFC 9162 §2.1 with SHA-256.
@@ -12,10 +10,11 @@ package enum Merkle {
 
   /// The hash of a leaf: SHA-256 over one byte 0 and the entry.
   package static func leaf(_ entry: [UInt8]) -> Digest {
-    var hasher = SHA256()
-    withUnsafeBytes(of: UInt8(0)) { hasher.update(bufferPointer: $0) }
-    entry.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-    return Digest(hasher.finalize())
+    withUnsafeTemporaryAllocation(byteCount: entry.count + 1, alignment: 8) { buffer in
+      buffer.storeBytes(of: 0, as: UInt8.self)
+      UnsafeMutableRawBufferPointer(rebasing: buffer[1...]).copyBytes(from: entry)
+      return Digest.sha256(UnsafeRawBufferPointer(buffer))
+    }
   }
 
   /// The hash of an inner node: SHA-256 over one byte 1, the left hash and the right hash.

@@ -1,3 +1,5 @@
+import Pages
+
 /// What a site declares for a round, over all parts of its declaration, set beside custody.
 package struct DeclaredUnits: Equatable, Sendable {
   /// Rows of the units that custody expected at the site when they were declared, rising.
@@ -29,7 +31,7 @@ package struct DeclaredUnits: Equatable, Sendable {
   /// A unit that was declared twice; `nil` if each was declared once.
   package func firstTwice(in book: UnitBook) -> SerialKey? {
     for index in rows.indices.dropFirst() where rows[index] == rows[index - 1] {
-      return book[Int(rows[index])].serial
+      return book.rows[Int(rows[index])].serial
     }
     var known: Set<SerialKey> = []
     known.reserveCapacity(others.count)
@@ -81,18 +83,18 @@ package struct Population: Equatable, Sendable {
       var next = 0
       for row in held {
         while next < declared.count, Int(declared[next]) < row {
-          others.append(book[Int(declared[next])].serial)
+          others.append(book.rows[Int(declared[next])].serial)
           next += 1
         }
         let isBoth = next < declared.count && Int(declared[next]) == row
         if isBoth { next += 1 }
         all.append(
-          Member(serial: book[row].serial, mark: isBoth ? .both : .custodyOnly))
+          Member(serial: book.rows[row].serial, mark: isBoth ? .both : .custodyOnly))
       }
-      for row in declared[next...] { others.append(book[Int(row)].serial) }
+      for row in declared[next...] { others.append(book.rows[Int(row)].serial) }
       for serial in others { all.append(Member(serial: serial, mark: .declaredOnly)) }
     } else {
-      for row in held { all.append(Member(serial: book[row].serial, mark: .both)) }
+      for row in held { all.append(Member(serial: book.rows[row].serial, mark: .both)) }
     }
     all.sort { $0.serial < $1.serial }
     self.site = site
@@ -111,16 +113,18 @@ package struct Population: Equatable, Sendable {
 extension UnitBook {
   /// Whether custody has a unit at a site.
   func isPlaced(_ row: Int, at site: UInt32) -> Bool {
-    site != UnitRow.none && self[row].site == site
+    site != UnitRow.none && rows[row].site == site
   }
 
   /// Whether custody expects to find a unit at a site.
   func isExpected(_ row: Int, at site: UInt32) -> Bool {
-    isPlaced(row, at: site) && self[row].state.isExpectedAtSite
+    isPlaced(row, at: site) && rows[row].state.isExpectedAtSite
   }
 
   /// The units that custody expects at a site: installed there or in its store. Rows, rising.
   package func expected(at site: UInt32) -> [Int] {
-    units(at: site).filter { self[$0].state.isExpectedAtSite }
+    var all = units(at: site)
+    all.removeAll { !rows[$0].state.isExpectedAtSite }
+    return all
   }
 }

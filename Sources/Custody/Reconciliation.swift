@@ -1,4 +1,5 @@
 import Canon
+import Pages
 
 /// What became of a drawn unit.
 package enum UnitVerdict: String, Word {
@@ -114,12 +115,15 @@ package struct Reconciliation: Equatable, Sendable {
   /// Sets what was seen beside custody.
   private mutating func placeAll(_ sightings: Sightings, at site: UInt32, in book: UnitBook) {
     var byGrade = EvidenceGrade.allCases.map { SeenUnits(grade: $0, rows: []) }
+    var next = 0
     for sighting in sightings.all {
-      guard let row = book.row(of: sighting.serial), book.isPlaced(row, at: site) else {
+      guard let row = book.row(of: sighting.serial, near: next), book.isPlaced(row, at: site)
+      else {
         unexpected.append(sighting.serial)
         continue
       }
-      let state = book[row].state
+      next = row + 1
+      let state = book.rows[row].state
       var isAtHome = state.isExpectedAtSite
       if !sighting.isInTwoRacks, sighting.grade >= .label {
         byGrade[Int(sighting.grade.code) - 1].rows.append(row)

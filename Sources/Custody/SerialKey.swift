@@ -32,7 +32,11 @@ package struct SerialKey: Hashable, Comparable, Sendable {
   }
 
   /// Normalises and checks; `nil` for what is no serial.
-  package init?(_ text: String) { self.init(bytes: Array(text.utf8)) }
+  package init?(_ text: String) {
+    let whole = text.utf8.withContiguousStorageIfAvailable { SerialKey(raw: $0) }
+    guard let key = whole ?? SerialKey(bytes: Array(text.utf8)) else { return nil }
+    self = key
+  }
 
   init?(raw text: UnsafeBufferPointer<UInt8>) {
     var start = 0
@@ -76,6 +80,16 @@ package struct SerialKey: Hashable, Comparable, Sendable {
     withUnsafeBytes(of: (a.bigEndian, b.bigEndian, c.bigEndian, d.bigEndian)) { bytes in
       out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<min(31, count)]))
     }
+  }
+
+  /// Puts the characters at a place with room for 32 bytes, zeros after them; answers with their number.
+  package func store(at place: UnsafeMutablePointer<UInt8>) -> Int {
+    let raw = UnsafeMutableRawPointer(place)
+    raw.storeBytes(of: a.bigEndian, as: UInt64.self)
+    raw.storeBytes(of: b.bigEndian, toByteOffset: 8, as: UInt64.self)
+    raw.storeBytes(of: c.bigEndian, toByteOffset: 16, as: UInt64.self)
+    raw.storeBytes(of: (d & ~0xFF).bigEndian, toByteOffset: 24, as: UInt64.self)
+    return min(31, count)
   }
 
   /// The normalised serial.

@@ -38,6 +38,29 @@ package struct UnitBook: Sendable {
   /// One unit by its row number, `0..<count`.
   package subscript(row: Int) -> UnitRow { rows[row] }
 
+  /// The serials of units, in the order given.
+  package func serials(of rows: [UInt32]) -> [SerialKey] {
+    var out: [SerialKey] = []
+    out.reserveCapacity(rows.count)
+    for row in rows { out.append(self.rows[Int(row)].serial) }
+    return out
+  }
+
+  /// The first unit of a list that is not in a site's list, or from whose state none of the reasons leads on; `nil` if all may
+  /// change for one of them.
+  package func firstUnfit(
+    _ rows: [Int], at site: UInt32, for reasons: [UnitReason]
+  ) -> (row: Int, isElsewhere: Bool)? {
+    for row in rows {
+      guard self.rows[row].site == site else { return (row, true) }
+      let state = self.rows[row].state
+      guard reasons.contains(where: { $0.outcome(from: state) != nil }) else {
+        return (row, false)
+      }
+    }
+    return nil
+  }
+
   /// The row of a serial; `nil` if no unit has it.
   package func row(of serial: SerialKey) -> Int? { row(of: serial, hash: serial.hash) }
 
@@ -107,8 +130,16 @@ package struct UnitBook: Sendable {
     guard Int(site) < lists.count else { return [] }
     var out: [Int] = []
     out.reserveCapacity(lists[Int(site)].count)
-    for row in lists[Int(site)] { out.append(Int(row)) }
-    out.sort()
+    var isRising = true
+    var last = -1
+    for page in 0..<lists[Int(site)].pageCount {
+      for row in lists[Int(site)].page(page) {
+        if Int(row) < last { isRising = false }
+        last = Int(row)
+        out.append(last)
+      }
+    }
+    if !isRising { out.sort() }
     return out
   }
 

@@ -30,63 +30,49 @@ package struct TicketDrawer: Sendable {
   }
 
   /// The `count` least tickets among so many units, least first; all of them when there are fewer.
-  /// `id` appends the id of the unit at a place: ids differ and have at most 64 bytes; what is
-  /// longer is cut. Memory grows with `count` only.
+  /// `id` puts the id of the unit at an index at a place with room for `idBytes` and answers with
+  /// its length: ids differ. Memory grows with `count` only.
   package func draw(
-    _ count: Int, of units: Int, id: (Int, inout [UInt8]) -> Void
+    _ count: Int, of units: Int, id: (Int, UnsafeMutablePointer<UInt8>) -> Int
   ) -> [Pick] {
     var least = LeastPlaces(capacity: min(max(0, count), max(0, units)))
-    var name: [UInt8] = []
     LaneHasher(beginning: prefix).hash(
       max(0, units),
       { index, place in
-        name.removeAll(keepingCapacity: true)
-        id(index, &name)
-        let length = min(64, name.count)
+        let length = min(Self.idBytes, max(0, id(index, place + 4)))
         UnsafeMutableRawPointer(place).storeBytes(
           of: UInt32(length).bigEndian, as: UInt32.self)
-        name.withUnsafeBufferPointer { name in
-          if let start = name.baseAddress { (place + 4).update(from: start, count: length) }
-        }
         return length + 4
       }, { index, ticket in least.offer(ticket, at: index) })
-    return least.sorted.map { place in
-      name.removeAll()
-      id(place.index, &name)
-      return Pick(index: place.index, id: Array(name.prefix(64)), ticket: place.ticket)
-    }
+    return least.sorted
   }
+
+  /// Most bytes of an id.
+  package static let idBytes = 64
 }
 
 /// The least tickets of different ids seen so far, by their places: a heap with the greatest on top.
 private struct LeastPlaces {
-  struct Place {
-    var ticket: Digest
-    var index: Int
-
-    static func < (left: Self, right: Self) -> Bool { left.ticket < right.ticket }
-  }
-
   private let capacity: Int
-  private var heap: [Place] = []
+  private var heap: [Pick] = []
 
   init(capacity: Int) {
     self.capacity = capacity
     heap.reserveCapacity(capacity)
   }
 
-  var sorted: [Place] { heap.sorted { $0 < $1 } }
+  var sorted: [Pick] { heap.sorted { $0.ticket < $1.ticket } }
 
   mutating func offer(_ ticket: Digest, at index: Int) {
     if heap.count < capacity {
-      heap.append(Place(ticket: ticket, index: index))
+      heap.append(Pick(index: index, ticket: ticket))
       if heap.count == capacity {
         for parent in stride(from: capacity / 2, through: 0, by: -1) { sink(parent) }
       }
       return
     }
     guard capacity > 0, ticket < heap[0].ticket else { return }
-    heap[0] = Place(ticket: ticket, index: index)
+    heap[0] = Pick(index: index, ticket: ticket)
     sink(0)
   }
 
@@ -95,7 +81,7 @@ private struct LeastPlaces {
     while true {
       var greatest = parent
       for child in 2 * parent + 1..<2 * parent + 3 where child < heap.count {
-        if heap[greatest] < heap[child] { greatest = child }
+        if heap[greatest].ticket < heap[child].ticket { greatest = child }
       }
       guard greatest != parent else { return }
       heap.swapAt(parent, greatest)
@@ -108,12 +94,10 @@ private struct LeastPlaces {
 package struct Pick: Hashable, Sendable {
   /// Its place among the units drawn from.
   package var index: Int
-  package var id: [UInt8]
   package var ticket: Digest
 
-  package init(index: Int, id: [UInt8], ticket: Digest) {
+  package init(index: Int, ticket: Digest) {
     self.index = index
-    self.id = id
     self.ticket = ticket
   }
 }

@@ -15,21 +15,14 @@ package struct PopulationCommitment: Hashable, Fielded {
     self.count = count
   }
 
-  /// Commits to so many units, given in the order of their serials: `unit` appends the serial of
-  /// the unit at a place, at most 63 bytes, and returns its mark.
-  package init(units: Int, unit: (Int, inout [UInt8]) -> UInt8) {
-    var serial: [UInt8] = []
-    let root = Merkle.root(max(0, units)) { index, place in
-      serial.removeAll(keepingCapacity: true)
-      place.pointee = unit(index, &serial)
-      let length = min(63, serial.count)
-      serial.withUnsafeBufferPointer { serial in
-        if let start = serial.baseAddress { (place + 1).update(from: start, count: length) }
-      }
-      return length + 1
-    }
-    self.init(root: root, count: max(0, units))
+  /// Commits to so many units, given in the order of their serials: `leaf` puts the mark of a unit and behind it its serial at a
+  /// place with room for `leafBytes`, and answers with the bytes of both.
+  package init(units: Int, leaf: (Int, UnsafeMutablePointer<UInt8>) -> Int) {
+    self.init(root: Merkle.root(max(0, units), leaf), count: max(0, units))
   }
+
+  /// Most bytes of a leaf: the mark and a serial of 63.
+  package static let leafBytes = 64
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("root", &root, "RFC 6962 root over the population in serial order")

@@ -64,7 +64,11 @@ public struct Book<ID: BookKey, Row: PageSized>: Sendable {
   @inlinable public func contains(_ id: ID) -> Bool { row(of: id) != nil }
 
   /// The row of a name; `nil` if it is not in the book.
-  @inlinable public subscript(id: ID) -> Row? { row(of: id).map { entries[$0].row } }
+  @inlinable public subscript(id: ID) -> Row? {
+    // No closure: it would copy the entry before the row.
+    guard let number = row(of: id) else { return nil }
+    return entries[number].row
+  }
 
   /// One row by its number, `0..<count`; changed in place.
   @inlinable public subscript(row number: Int) -> Row {

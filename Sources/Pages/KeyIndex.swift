@@ -42,6 +42,21 @@ public struct KeyIndex: Sendable {
 
     @inlinable func next(_ slot: Int) -> Int { slot &+ 1 == slots.count ? 0 : slot &+ 1 }
 
+    /// A row with this hash for which `isMatch` holds; `nil` if there is none.
+    @inlinable func find(_ hash: UInt64, where isMatch: (Int) -> Bool) -> Int? {
+      var slot = home(of: hash)
+      return slots.withUnsafeBufferPointer { slots in
+        while !slots[slot].isEmpty {
+          if slots[slot].hash == hash {
+            let row = Int(slots[slot].row)
+            if isMatch(row) { return row }
+          }
+          slot = slot &+ 1 == slots.count ? 0 : slot &+ 1
+        }
+        return nil
+      }
+    }
+
     /// Puts an entry into the first empty slot; there is one. `start` may lie after the home slot
     /// if all slots between are taken.
     @inlinable mutating func place(_ entry: Entry, from start: Int? = nil) {
@@ -93,16 +108,7 @@ public struct KeyIndex: Sendable {
 
   /// A row with this hash for which `isMatch` holds; `nil` if there is none.
   @inlinable public func find(_ hash: UInt64, where isMatch: (Int) -> Bool) -> Int? {
-    let bucket = buckets[bucket(of: hash)]
-    var slot = bucket.home(of: hash)
-    while !bucket.slots[slot].isEmpty {
-      if bucket.slots[slot].hash == hash {
-        let row = Int(bucket.slots[slot].row)
-        if isMatch(row) { return row }
-      }
-      slot = bucket.next(slot)
-    }
-    return nil
+    buckets[bucket(of: hash)].find(hash, where: isMatch)
   }
 
   /// Adds an entry, the row below `UInt32.max`; that the key is not there yet is the caller's to

@@ -74,9 +74,10 @@ struct InspectionsPopulationTests {
     let round = try floor.round(id)
     // The same list by hand: serials of equal length, so that numbers give their order.
     let serials = (Array(0..<60) + [70, 71, 72]).map { Array(FloorStage.serial($0).utf8) }
-    let commitment = PopulationCommitment(units: serials.count) { place, serial in
-      serial += serials[place]
-      return place < 10 ? 1 : place < 60 ? 0 : 2
+    let commitment = PopulationCommitment(units: serials.count) { index, place in
+      let leaf = [index < 10 ? 1 : index < 60 ? 0 : 2] + serials[index]
+      place.update(from: leaf, count: leaf.count)
+      return leaf.count
     }
     #expect(round.populationRoot == commitment.root)
     #expect(round.populationUnits == 63 && round.phantomUnits == 13)
@@ -87,8 +88,11 @@ struct InspectionsPopulationTests {
     let drawn = try floor.round(id)
     let seed = try #require(drawn.seed)
     let picks = TicketDrawer(root: commitment.root, seed: seed, round: id)
-      .draw(60, of: serials.count) { place, id in id += serials[place] }
-    #expect(drawn.drawn == picks.map { String(decoding: $0.id, as: UTF8.self) })
+      .draw(60, of: serials.count) { index, place in
+        place.update(from: serials[index], count: serials[index].count)
+        return serials[index].count
+      }
+    #expect(drawn.drawn == picks.map { String(decoding: serials[$0.index], as: UTF8.self) })
     #expect(drawn.drawn.contains { $0 < FloorStage.serial(10) })
     #expect(drawn.population == FixedPopulation())
   }

@@ -22,16 +22,20 @@ private func items() -> [Item] {
 
 extension PopulationCommitment {
   fileprivate init(_ items: [Item]) {
-    self.init(units: items.count) { place, serial in
-      serial += items[place].serial
-      return items[place].mark
+    self.init(units: items.count) { index, place in
+      let leaf = [items[index].mark] + items[index].serial
+      place.update(from: leaf, count: leaf.count)
+      return leaf.count
     }
   }
 }
 
 extension TicketDrawer {
   fileprivate func draw(_ count: Int, of serials: [[UInt8]]) -> [Pick] {
-    draw(count, of: serials.count) { place, id in id += serials[place] }
+    draw(count, of: serials.count) { index, place in
+      place.update(from: serials[index], count: serials[index].count)
+      return serials[index].count
+    }
   }
 }
 
@@ -94,8 +98,10 @@ private func reveals() -> [Reveal] {
     let serials = (0..<500).map { Array("unit \($0)".utf8) }
     let drawer = TicketDrawer(root: .zero, seed: .zero, round: round)
     let picks = drawer.draw(20, of: serials)
-    #expect(picks.map(\.id) == drawer.draw(20, of: serials.reversed()).map(\.id))
-    #expect(picks.allSatisfy { $0.ticket == drawer.ticket(of: $0.id) })
+    let others = drawer.draw(20, of: serials.reversed())
+    #expect(picks.map(\.ticket) == others.map(\.ticket))
+    #expect(picks.map(\.index) == others.map { 499 - $0.index })
+    #expect(picks.allSatisfy { $0.ticket == drawer.ticket(of: serials[$0.index]) })
   }
 
   @Test func `a larger draw only adds units, and draws all when asked for more`() throws {

@@ -86,11 +86,23 @@ package struct Agenda: Sendable {
 
   /// The deadlines that are due at `until`, earliest first, at most `limit`.
   package func next(_ limit: Int, until: Instant) -> [(row: Int, item: DueItem)] {
-    var copy = heap
+    guard !heap.isEmpty, heap[0].dueAt <= until.milliseconds else { return [] }
+    // Places of the heap whose parents were taken: the next one is among them, so the heap itself stays as it is.
+    var front = [0]
     var out: [(row: Int, item: DueItem)] = []
-    while out.count < limit, !copy.isEmpty, copy[0].dueAt <= until.milliseconds {
-      out.append((copy[0].row, rows[copy[0].row].item))
-      Self.removeFirst(&copy)
+    while out.count < limit, !front.isEmpty {
+      var least = 0
+      for index in 1..<max(1, front.count) where heap[front[index]] < heap[front[least]] {
+        least = index
+      }
+      let place = front[least]
+      guard heap[place].dueAt <= until.milliseconds else { break }
+      out.append((heap[place].row, rows[heap[place].row].item))
+      let last = front.removeLast()
+      if least < front.count { front[least] = last }
+      let child = place * 2 + 1
+      if child < heap.count { front.append(child) }
+      if child + 1 < heap.count { front.append(child + 1) }
     }
     return out
   }
@@ -121,7 +133,7 @@ package struct Agenda: Sendable {
     var parent = 0
     while true {
       var least = parent
-      for child in [parent * 2 + 1, parent * 2 + 2]
+      for child in parent * 2 + 1..<parent * 2 + 3
       where child < heap.count && heap[child] < heap[least] {
         least = child
       }

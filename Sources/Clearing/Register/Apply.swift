@@ -83,7 +83,7 @@ extension Register {
     Digest.sha256(PartyFields.nameKey(name)).a
   }
 
-  static func hash(ofLei lei: String) -> UInt64 { ~Digest.sha256(lei.utf8).a }
+  static func hash(ofLei lei: String) -> UInt64 { ~Digest.sha256(Array(lei.utf8)).a }
 
   private mutating func apply(_ shipped: ShippedUnits) {
     units.enter(

@@ -55,8 +55,8 @@ package struct Register: Sendable {
   package var rulebook: Rulebook? {
     let today = now.day
     for place in stride(from: rulebooks.count - 1, through: 0, by: -1) {
-      let row = rulebooks[at: place]
-      if row.inForceFrom <= today, let text = law[row.digest] { return text }
+      guard rulebooks[at: place].inForceFrom <= today else { continue }
+      if let text = law[rulebooks[at: place].digest] { return text }
     }
     return nil
   }
@@ -116,42 +116,71 @@ extension Register {
       }
       return try first.persons(signedBy: act.signers)
     }
-    var signed: [KeyRow] = []
-    signed.reserveCapacity(act.signers.count)
+    guard act.signers.count <= Self.signersMax else {
+      throw Refusal(CommonRefusals.tooMany, "\(Self.signersMax) signatures")
+    }
+    var persons: [PersonID] = []
+    var places: [Int] = []
+    persons.reserveCapacity(act.signers.count)
+    places.reserveCapacity(act.signers.count)
     for signer in act.signers {
-      guard let key = keys[signer] else {
+      guard let place = keys.place(of: signer) else {
         throw Refusal(CommonRefusals.unknownKey, signer.text)
       }
-      guard key.revokedAt == nil else { throw Refusal(CommonRefusals.revokedKey, signer.text) }
-      guard at.day <= key.expiresOn else { throw Refusal(CommonRefusals.expiredKey, signer.text) }
-      signed.append(key)
+      guard keys[at: place].revokedAt == nil else {
+        throw Refusal(CommonRefusals.revokedKey, signer.text)
+      }
+      guard at.day <= keys[at: place].expiresOn else {
+        throw Refusal(CommonRefusals.expiredKey, signer.text)
+      }
+      places.append(place)
+      persons.append(keys[at: place].person)
     }
-    let needs = act.act.body.signers(by: act.act.header.by, in: self)
-    var served = [Bool](repeating: false, count: signed.count)
-    for need in needs {
-      guard let party = parties[need.party] else {
-        throw Refusal(CommonRefusals.unknown, need.party.text)
-      }
-      guard party.status == .active else {
-        throw Refusal(CommonRefusals.inactiveParty, need.party.text)
-      }
-      var persons: [PersonID] = []
-      for (index, key) in signed.enumerated() where key.party == need.party {
-        guard need.roles.contains(where: { key.roles.contains($0) && party.roles.contains($0) })
-        else { continue }
-        served[index] = true
-        if !persons.contains(key.person) { persons.append(key.person) }
-      }
-      guard persons.count >= need.persons else {
-        throw Refusal(
-          CommonRefusals.wrongSigner,
-          "\(party.name): \(need.persons) of \(need.roles.map(\.rawValue).joined(separator: "/"))"
-        )
-      }
+    var served: UInt64 = 0
+    for need in act.act.body.signers(by: act.act.header.by, in: self) {
+      served |= try serve(need, places, persons)
     }
-    if let stranger = served.firstIndex(of: false) {
-      throw Refusal(CommonRefusals.strangerSigned, signed[stranger].id.text)
+    let all: UInt64 = 1 &<< UInt64(places.count) &- 1
+    if served != all {
+      throw Refusal(
+        CommonRefusals.strangerSigned, act.signers[(~served).trailingZeroBitCount].text)
     }
-    return signed.map(\.person)
+    return persons
+  }
+
+  /// Most signatures under one act.
+  static let signersMax = 16
+
+  /// Which signatures serve a need: a bit for each, in their order. Throws where the party may not act or too few of its persons signed.
+  private func serve(
+    _ need: SignerNeed, _ places: [Int], _ persons: [PersonID]
+  ) throws(Refusal) -> UInt64 {
+    guard let party = parties.place(of: need.party) else {
+      throw Refusal(CommonRefusals.unknown, need.party.text)
+    }
+    guard parties[at: party].status == .active else {
+      throw Refusal(CommonRefusals.inactiveParty, need.party.text)
+    }
+    var served: UInt64 = 0
+    var count = 0
+    for (index, key) in places.enumerated() where keys[at: key].party == need.party {
+      guard
+        need.roles.contains(where: {
+          keys[at: key].roles.contains($0) && parties[at: party].roles.contains($0)
+        })
+      else { continue }
+      let isNew = !(0..<index).contains {
+        served & (1 &<< UInt64($0)) != 0 && persons[$0] == persons[index]
+      }
+      if isNew { count += 1 }
+      served |= 1 &<< UInt64(index)
+    }
+    guard count >= need.persons else {
+      throw Refusal(
+        CommonRefusals.wrongSigner,
+        "\(parties[at: party].name): \(need.persons) of "
+          + need.roles.map(\.rawValue).joined(separator: "/"))
+    }
+    return served
   }
 }

@@ -30,8 +30,11 @@ package struct Table<Tag: IdentifierTag, Row: PageRow & Fielded>: Sendable {
   /// The row that entered last.
   package var last: Row? { book.isEmpty ? nil : book[row: book.count - 1] }
 
-  /// The row at a place in the order of entry, `0..<count`.
-  package subscript(at place: Int) -> Row { book[row: place] }
+  /// The row at a place in the order of entry, `0..<count`. One field of it is read without a copy of the row: hot paths look
+  /// for the place and read fields.
+  package subscript(at place: Int) -> Row {
+    _read { yield book[row: place] }
+  }
 
   /// The rows in the order of entry.
   package var rows: LazyMapSequence<Range<Int>, Row> {

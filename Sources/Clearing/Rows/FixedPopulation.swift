@@ -24,11 +24,9 @@ package struct FixedPopulation: Fielded, Hashable {
   /// How many units the draw is from.
   var count: Int { custody.rows.count + declaredOnly.serials.count }
 
-  /// One of them, `0..<count`, custody's first; the draw does not depend on their order.
-  func serial(at place: Int, in book: UnitBook) -> SerialKey {
-    place < custody.rows.count
-      ? book[Int(custody.rows[place])].serial
-      : declaredOnly.serials[place - custody.rows.count]
+  /// Their serials, custody's first; the draw does not depend on their order.
+  func serials(in book: UnitBook) -> [SerialKey] {
+    book.serials(of: custody.rows) + declaredOnly.serials
   }
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {

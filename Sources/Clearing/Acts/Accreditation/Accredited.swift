@@ -7,8 +7,12 @@ extension Register {
 
   /// Whether a party may act as auditor or surety on a day: active, accredited, neither suspended nor past its last day.
   package func isAccredited(_ party: PartyID, as role: Role, on day: Day) -> Bool {
-    guard isActive(party, as: role), let row = accreditations[party] else { return false }
-    return row.role == role && row.status == .accredited && day <= row.validUntil
+    guard isActive(party, as: role), let place = accreditations.place(of: party) else {
+      return false
+    }
+    return accreditations[at: place].role == role
+      && accreditations[at: place].status == .accredited
+      && day <= accreditations[at: place].validUntil
   }
 
   /// The row of a party that has applied as auditor or surety, and may be accredited or renewed now.

@@ -125,13 +125,11 @@ extension Register {
     } catch {
       throw Refusal(error)
     }
-    let number = siteNumber(site.id)
-    for row in rows {
-      let unit = units[row]
-      guard unit.site == number else { throw Refusal(UnitRefusals.elsewhere, unit.serial.text) }
-      guard reasons.contains(where: { $0.outcome(from: unit.state) != nil }) else {
-        throw Refusal(UnitRefusals.state, "\(unit.serial.text): \(unit.state.rawValue)")
-      }
+    let number = siteNumber(site.id) ?? UnitRow.none
+    if let unfit = units.firstUnfit(rows, at: number, for: reasons) {
+      let unit = units[unfit.row]
+      guard !unfit.isElsewhere else { throw Refusal(UnitRefusals.elsewhere, unit.serial.text) }
+      throw Refusal(UnitRefusals.state, "\(unit.serial.text): \(unit.state.rawValue)")
     }
     return rows
   }

@@ -56,13 +56,20 @@ extension Register {
       add(bond.surety)
       for part in bond.terms.coSureties { add(part.surety) }
     }
-    return list.compactMap(circle)
+    var circles: [Circle] = []
+    circles.reserveCapacity(list.count)
+    // No closure here: it would copy the register.
+    for party in list {
+      if let circle = circle(of: party) { circles.append(circle) }
+    }
+    return circles
   }
 
   /// Whether an auditor is affiliated with none of these parties, given with those who control them.
   func isIndependent(_ auditor: PartyID, of others: [Circle]) -> Bool {
     guard let own = circle(of: auditor) else { return false }
-    return !others.contains(where: own.meets)
+    for other in others where own.meets(other, in: self) { return false }
+    return true
   }
 
   /// All engagements that a site ever had, in the order requested.
@@ -73,7 +80,12 @@ extension Register {
       return false
     }
     places.sort()
-    return places.map { engagements[at: $0] }.filter { $0.siteID == site }
+    var rows: [EngagementRow] = []
+    rows.reserveCapacity(places.count)
+    for place in places where engagements[at: place].siteID == site {
+      rows.append(engagements[at: place])
+    }
+    return rows
   }
 
   /// Rounds that an auditor held at a site in engagements that ended, leaving out those it has since rested from for as long as
@@ -112,8 +124,9 @@ extension Register {
     request.excluded = engagement.excluded
     let concerned = concerned(at: site, client: engagement.buyer)
     let current = site.engagement.flatMap { engagements[$0] }
-    for row in accreditations.rows where isAccredited(row.party, as: .auditor, on: day) {
-      let auditor = row.party
+    for place in 0..<accreditations.count where accreditations[at: place].role == .auditor {
+      let auditor = accreditations[at: place].party
+      guard isAccredited(auditor, as: .auditor, on: day) else { continue }
       request.pool.append(auditor)
       var held = roundsHeld(by: auditor, in: history, terms: terms, on: day)
       if let current, current.auditor == auditor, current.status != .ended {

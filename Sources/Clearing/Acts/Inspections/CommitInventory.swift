@@ -72,6 +72,18 @@ package struct CommitInventory: ActBody {
   }
 }
 
+extension Population {
+  /// Its root and count, which the draw rests on.
+  var commitment: PopulationCommitment {
+    members.withUnsafeBufferPointer { members in
+      PopulationCommitment(units: members.count) { index, place in
+        place.pointee = members[index].mark.rawValue
+        return 1 + members[index].serial.store(at: place + 1)
+      }
+    }
+  }
+}
+
 extension Register {
   /// Adds a part of the declaration to a round: units that custody has at the site by row, others by serial.
   fileprivate func declare(
@@ -102,10 +114,7 @@ extension Register {
     let population = Population(
       of: siteNumber(round.siteID) ?? UnitRow.none, in: units,
       inventory: isDeclared ? round.population.declared : nil)
-    let commitment = PopulationCommitment(units: population.count) { place, serial in
-      population.members[place].serial.append(to: &serial)
-      return population.members[place].mark.rawValue
-    }
+    let commitment = population.commitment
     let dueAt = at.adding(hours: law.revealHours)
     if !isDeclared { round.declaredUnits = nil }
     round.population = FixedPopulation(population.custody, population.declaredOnly)

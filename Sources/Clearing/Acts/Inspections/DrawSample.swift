@@ -51,11 +51,11 @@ package struct DrawSample: ActBody {
     }
     let count = Int(min(round.sampleUnits, round.populationUnits))
     let drawer = TicketDrawer(root: root, seed: seed, round: round.id)
-    let population = round.population
-    let picks = drawer.draw(count, of: population.count) { place, serial in
-      population.serial(at: place, in: register.units).append(to: &serial)
+    let serials = round.population.serials(in: register.units)
+    let picks = drawer.draw(count, of: serials.count) { index, place in
+      serials[index].store(at: place)
     }
-    round.drawn = picks.map { String(decoding: $0.id, as: UTF8.self) }
+    round.drawn = picks.map { serials[$0.index].text }
     round.drawnAt = call.at
     round.status = .drawn
     round.population = FixedPopulation()

@@ -13,23 +13,22 @@ extension Register {
   /// affiliation: what is not known is never a pass.
   package func areAffiliated(_ a: PartyID, _ b: PartyID) -> Bool {
     guard a != b else { return true }
-    guard let first = parties[a], let second = parties[b] else { return false }
-    // Most parties declare no owner: nothing is above them, and they are two.
-    if first.hasNobodyAbove, second.hasNobodyAbove { return false }
-    return Circle(of: first, in: self).meets(Circle(of: second, in: self))
+    guard let first = circle(of: a), let second = circle(of: b) else { return false }
+    return first.meets(second, in: self)
   }
 
   /// A party with everybody who controls it, for many comparisons; `nil` if it is not enrolled.
   func circle(of party: PartyID) -> Circle? {
-    // No closure here: it would copy the register.
-    guard let row = parties[party] else { return nil }
-    return Circle(of: row, in: self)
+    guard let place = parties.place(of: party) else { return nil }
+    // Most parties declare no owner: nothing is above them.
+    if parties[at: place].hasNobodyAbove { return Circle(alone: party) }
+    return Circle(of: parties[at: place], in: self)
   }
 
   /// Whether a party is active and holds a role.
   package func isActive(_ party: PartyID, as role: Role) -> Bool {
-    guard let row = parties[party] else { return false }
-    return row.status == .active && row.roles.contains(role)
+    guard let place = parties.place(of: party) else { return false }
+    return parties[at: place].status == .active && parties[at: place].roles.contains(role)
   }
 }
 
@@ -39,25 +38,36 @@ extension PartyRow {
 
 /// A party and everybody who controls it.
 struct Circle {
+  private let party: PartyID
+  /// Empty where nobody controls the party.
   private let members: [Holder]
   /// Whether ownership could be followed to its end.
   private let isComplete: Bool
 
+  fileprivate init(alone party: PartyID) {
+    self.party = party
+    members = []
+    isComplete = true
+  }
+
   fileprivate init(of party: PartyRow, in register: Register) {
-    guard !party.hasNobodyAbove else {
-      members = [Holder(alone: party)]
-      isComplete = true
-      return
-    }
+    self.party = party.id
     let ownership = Ownership(of: party, in: register)
     isComplete = ownership.isComplete
     members = ownership.isComplete ? ownership.controllers() : [Holder(party)]
   }
 
   /// Whether somebody stands in both circles, or one of them could not be drawn.
-  func meets(_ other: Circle) -> Bool {
+  func meets(_ other: Circle, in register: Register) -> Bool {
     guard isComplete, other.isComplete else { return true }
-    return members.contains { one in other.members.contains { one.isSame(as: $0) } }
+    if members.isEmpty, other.members.isEmpty { return party == other.party }
+    let others = other.holders(in: register)
+    return holders(in: register).contains { one in others.contains { one.isSame(as: $0) } }
+  }
+
+  private func holders(in register: Register) -> [Holder] {
+    guard members.isEmpty, let place = register.parties.place(of: party) else { return members }
+    return [Holder(alone: register.parties[at: place])]
   }
 }
 
