@@ -8,11 +8,14 @@ enum ActsBar {
     let (scenario, law) = try Recording.pilot()
     var pilots: [Recording] = []
     for seed in 1...8 { pilots.append(try Recording.hold(scenario, law, seed: UInt64(seed))) }
+    return [try row("acts in memory, pilot registers", pilots, target: 200_000)]
+  }
+
+  /// The same in one register that no cache holds.
+  @Sendable static func runMarket() async throws -> [Row] {
+    let (scenario, law) = try Recording.pilot()
     let large = try Recording.hold(Recording.large(scenario, times: 50), law, seed: 1)
-    return [
-      try row("acts in memory, pilot registers", pilots, target: 200_000),
-      try row("acts in memory, 1,000 buyers in one register", [large], target: 200_000),
-    ]
+    return [try row("acts in memory, 1,000 buyers in one register", [large], target: 200_000)]
   }
 
   private static func row(
@@ -59,15 +62,17 @@ enum ActsBar {
     var snapshot = register
     var snapshots = 0
     var takenAt = Meter.wall
-    for index in acts.indices {
-      let changes = try register.decide(acts[index].submission, at: acts[index].at)
-      register.apply(changes, act: acts[index].submission.id, at: acts[index].at)
-      if index & 15 == 15 {
-        let now = Meter.wall
-        if now - takenAt >= 0.01 {
-          snapshot = register
-          snapshots += 1
-          takenAt = now
+    try acts.withUnsafeBufferPointer { acts in
+      for index in acts.indices {
+        let changes = try register.decide(acts[index].submission, at: acts[index].at)
+        register.apply(changes, act: acts[index].submission.id, at: acts[index].at)
+        if index & 15 == 15 {
+          let now = Meter.wall
+          if now - takenAt >= 0.01 {
+            snapshot = register
+            snapshots += 1
+            takenAt = now
+          }
         }
       }
     }

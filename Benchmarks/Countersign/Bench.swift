@@ -9,6 +9,7 @@ enum Bench {
   /// The bars in the order of the table.
   static let bars: [(name: String, run: Bar)] = [
     ("acts", ActsBar.run),
+    ("market", ActsBar.runMarket),
     ("lines", LinesBar.run),
     ("determine", DetermineBar.run),
     ("replay", ReplayBar.run),

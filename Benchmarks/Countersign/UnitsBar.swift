@@ -130,7 +130,7 @@ enum UnitsBar {
     try house.perform(RevealRandomness(round: round, value: reveal.value), by: regulator)
     try house.perform(DrawSample(round: round), by: regulator)
     // One drawn unit is missing in every round, so that a case opens.
-    let drawn = house.register.rounds[round]?.drawn.compactMap { SerialKey($0) } ?? []
+    let drawn = house.register.rounds[round]?.draw.serials ?? []
     let sheet = CountSheet(
       lines: drawn.dropLast().map { CountSheet.Line(serial: $0, grade: .label) })
     let report = house.submission(

@@ -113,7 +113,10 @@ package struct Digest: Hashable, Comparable, Sendable {
   package var hex: String { Hex.text(bytes) }
 
   package static func < (left: Digest, right: Digest) -> Bool {
-    (left.a, left.b, left.c, left.d) < (right.a, right.b, right.c, right.d)
+    if left.a != right.a { return left.a < right.a }
+    if left.b != right.b { return left.b < right.b }
+    if left.c != right.c { return left.c < right.c }
+    return left.d < right.d
   }
 }
 

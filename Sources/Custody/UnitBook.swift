@@ -65,8 +65,15 @@ package struct UnitBook: Sendable {
   package func row(of serial: SerialKey) -> Int? { row(of: serial, hash: serial.hash) }
 
   /// The row of a serial, looked for first at a row where it may well be: lists often follow the order of the book.
+  ///
+  /// The units of a shipment stand together, mostly in the order of their serials: a list that names some of them is met by a few
+  /// steps forward.
   func row(of serial: SerialKey, near row: Int) -> Int? {
-    row < rows.count && rows[row].serial == serial ? row : self.row(of: serial)
+    for near in row..<max(row, min(row + 8, rows.count)) {
+      if rows[near].serial == serial { return near }
+      if serial < rows[near].serial { break }
+    }
+    return self.row(of: serial)
   }
 
   func row(of serial: SerialKey, hash: UInt64) -> Int? {

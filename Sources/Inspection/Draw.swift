@@ -35,7 +35,7 @@ package struct TicketDrawer: Sendable {
   package func draw(
     _ count: Int, of units: Int, id: (Int, UnsafeMutablePointer<UInt8>) -> Int
   ) -> [Pick] {
-    var least = LeastPlaces(capacity: min(max(0, count), max(0, units)))
+    var least = LeastPlaces(capacity: min(max(0, count), max(0, units)), of: units)
     LaneHasher(beginning: prefix).hash(
       max(0, units),
       { index, place in
@@ -54,10 +54,12 @@ package struct TicketDrawer: Sendable {
 /// The least tickets of different ids seen so far, by their places: a heap with the greatest on top.
 private struct LeastPlaces {
   private let capacity: Int
+  private let takesAll: Bool
   private var heap: [Pick] = []
 
-  init(capacity: Int) {
+  init(capacity: Int, of units: Int) {
     self.capacity = capacity
+    takesAll = capacity >= units
     heap.reserveCapacity(capacity)
   }
 
@@ -66,7 +68,7 @@ private struct LeastPlaces {
   mutating func offer(_ ticket: Digest, at index: Int) {
     if heap.count < capacity {
       heap.append(Pick(index: index, ticket: ticket))
-      if heap.count == capacity {
+      if heap.count == capacity, !takesAll {
         for parent in stride(from: capacity / 2, through: 0, by: -1) { sink(parent) }
       }
       return

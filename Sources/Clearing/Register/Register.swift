@@ -120,10 +120,9 @@ extension Register {
       throw Refusal(CommonRefusals.tooMany, "\(Self.signersMax) signatures")
     }
     var persons: [PersonID] = []
-    var places: [Int] = []
     persons.reserveCapacity(act.signers.count)
-    places.reserveCapacity(act.signers.count)
-    for signer in act.signers {
+    var places = SignerPlaces()
+    for (index, signer) in act.signers.enumerated() {
       guard let place = keys.place(of: signer) else {
         throw Refusal(CommonRefusals.unknownKey, signer.text)
       }
@@ -133,14 +132,14 @@ extension Register {
       guard at.day <= keys[at: place].expiresOn else {
         throw Refusal(CommonRefusals.expiredKey, signer.text)
       }
-      places.append(place)
+      places[index] = UInt32(truncatingIfNeeded: place)
       persons.append(keys[at: place].person)
     }
     var served: UInt64 = 0
     for need in act.act.body.signers(by: act.act.header.by, in: self) {
       served |= try serve(need, places, persons)
     }
-    let all: UInt64 = 1 &<< UInt64(places.count) &- 1
+    let all: UInt64 = (1 &<< UInt64(persons.count)) &- 1
     if served != all {
       throw Refusal(
         CommonRefusals.strangerSigned, act.signers[(~served).trailingZeroBitCount].text)
@@ -150,10 +149,12 @@ extension Register {
 
   /// Most signatures under one act.
   static let signersMax = 16
+  /// Where the keys of its signers stand: in registers of the processor, not in memory of its own.
+  private typealias SignerPlaces = SIMD16<UInt32>
 
   /// Which signatures serve a need: a bit for each, in their order. Throws where the party may not act or too few of its persons signed.
   private func serve(
-    _ need: SignerNeed, _ places: [Int], _ persons: [PersonID]
+    _ need: SignerNeed, _ places: SignerPlaces, _ persons: [PersonID]
   ) throws(Refusal) -> UInt64 {
     guard let party = parties.place(of: need.party) else {
       throw Refusal(CommonRefusals.unknown, need.party.text)
@@ -163,8 +164,9 @@ extension Register {
     }
     var served: UInt64 = 0
     var count = 0
-    for (index, key) in places.enumerated() where keys[at: key].party == need.party {
-      guard
+    for index in persons.indices {
+      let key = Int(places[index])
+      guard keys[at: key].party == need.party,
         need.roles.contains(where: {
           keys[at: key].roles.contains($0) && parties[at: party].roles.contains($0)
         })

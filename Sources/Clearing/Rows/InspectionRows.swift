@@ -1,4 +1,5 @@
 import Canon
+import Custody
 import Vocabulary
 
 /// Why a round is held.
@@ -81,7 +82,8 @@ package struct RoundRow: Fielded {
   package var seed: Digest?
   package var sampleUnits: Int64 = 0
   /// Drawn serials, least ticket first.
-  package var drawn: [String] = []
+  package var draw = SerialList()
+  package var drawn: [String] { draw.serials.map(\.text) }
   package var drawnAt: Instant?
   package var accessRefusedAt: Instant?
   package var counts: Digest?
@@ -122,7 +124,7 @@ package struct RoundRow: Fielded {
     try visit("contributions", &contributions, "randomness of parties other than the site")
     try visit("seed", &seed, "seed of the draw")
     try visit("sampleUnits", &sampleUnits, "units to be drawn, as the plan states")
-    try visit("drawn", &drawn, "serials drawn, least ticket first")
+    try visit("drawn", &draw, "serials drawn, least ticket first")
     try visit("drawnAt", &drawnAt, "when they were drawn")
     try visit("accessRefusedAt", &accessRefusedAt, "when access was refused or put off")
     try visit("counts", &counts, "SHA-256 of the count sheet")

@@ -55,7 +55,7 @@ package struct DrawSample: ActBody {
     let picks = drawer.draw(count, of: serials.count) { index, place in
       serials[index].store(at: place)
     }
-    round.drawn = picks.map { serials[$0.index].text }
+    round.draw = SerialList(picks.map { serials[$0.index] })
     round.drawnAt = call.at
     round.status = .drawn
     round.population = FixedPopulation()

@@ -55,7 +55,7 @@ extension Register {
     guard var round = rounds[id], round.status == .drawn, let due = round.accessDueAt, due <= at
     else { return [] }
     var result = RoundResult()
-    result.drawn = Int64(round.drawn.count)
+    result.drawn = Int64(round.draw.serials.count)
     result.missing = result.drawn
     result.unverified = result.drawn
     round.result = result

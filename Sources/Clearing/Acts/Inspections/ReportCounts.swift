@@ -74,11 +74,11 @@ package struct ReportCounts: ActBody {
     if let serial = sightings.repeated { throw Refusal(Self.twice, serial.text) }
     let named = try namedUnits(round, sightings)
     let count = Reconciliation(
-      drawn: round.drawn.map { DrawnUnit(serial: SerialKey($0) ?? .none, required: .label) },
+      drawn: round.draw.serials.map { DrawnUnit(serial: $0, required: .label) },
       seen: sightings, otherDevice: named.mismatched, notReached: named.unverified,
       at: register.siteNumber(round.siteID) ?? UnitRow.none, in: register.units)
-    for (serial, verdict) in zip(round.drawn, count.verdicts) where verdict != .found {
-      round.missingSerials.append(serial)
+    for (serial, verdict) in zip(round.draw.serials, count.verdicts) where verdict != .found {
+      round.missingSerials.append(serial.text)
     }
     round.unexpectedSerials += count.unexpected.prefix(Self.unexpectedMax).map(\.text)
     round.result = RoundResult(count)
@@ -100,11 +100,11 @@ package struct ReportCounts: ActBody {
     _ round: RoundRow, _ sightings: Sightings
   ) throws(Refusal) -> (mismatched: Set<Int>, unverified: Set<Int>) {
     guard !mismatched.isEmpty || !unverified.isEmpty else { return ([], []) }
-    var places: [String: Int] = [:]
-    for (index, serial) in round.drawn.enumerated() { places[serial] = index }
+    var places: [SerialKey: Int] = [:]
+    for (index, serial) in round.draw.serials.enumerated() { places[serial] = index }
     var taken: Set<Int> = []
     func place(_ text: String) throws(Refusal) -> Int {
-      guard let key = SerialKey(text), let place = places[key.text], sightings[key] == nil,
+      guard let key = SerialKey(text), let place = places[key], sightings[key] == nil,
         taken.insert(place).inserted
       else { throw Refusal(Self.notOfDraw, text) }
       return place

@@ -102,7 +102,10 @@ extension NewKey {
 
   /// The y-coordinates, hexadecimal and without the sign bit, of the points whose order divides eight, with the encodings of
   /// them that are not reduced. Source: RFC 8032 §5.1 (cofactor 8); the list that libsodium refuses.
-  private static let smallOrder: [String] = [
+  private static let smallOrder: Set<Digest> = Set(
+    smallOrderTexts.compactMap { Digest(hex: $0.utf8) })
+
+  private static let smallOrderTexts = [
     "0000000000000000000000000000000000000000000000000000000000000000",
     "0100000000000000000000000000000000000000000000000000000000000000",
     "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
@@ -115,7 +118,7 @@ extension NewKey {
   private static func isOfSmallOrder(_ bytes: [UInt8]) -> Bool {
     var y = bytes
     y[31] &= 0x7F
-    return smallOrder.contains(Hex.text(y))
+    return Digest(bytes: y).map(smallOrder.contains) ?? true
   }
 }
 
