@@ -18,20 +18,34 @@ package enum Base64 {
   package static func digits(_ bytes: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity((bytes.count + 2) / 3 * 4)
-    var index = 0
-    while index < bytes.count {
-      let left = bytes.count - index
-      let first = UInt32(bytes[index])
-      let second = left > 1 ? UInt32(bytes[index + 1]) : 0
-      let third = left > 2 ? UInt32(bytes[index + 2]) : 0
-      let word = first << 16 | second << 8 | third
-      out.append(alphabet[Int(word >> 18 & 63)])
-      out.append(alphabet[Int(word >> 12 & 63)])
-      out.append(left > 1 ? alphabet[Int(word >> 6 & 63)] : 0x3D)
-      out.append(left > 2 ? alphabet[Int(word & 63)] : 0x3D)
-      index += 3
-    }
+    append(bytes, to: &out)
     return out
+  }
+
+  /// Appends the ASCII digits of some bytes.
+  package static func append(_ bytes: [UInt8], to out: inout [UInt8]) {
+    let start = out.count
+    out.append(contentsOf: repeatElement(0x3D, count: (bytes.count + 2) / 3 * 4))
+    out.withUnsafeMutableBufferPointer { out in
+      bytes.withUnsafeBufferPointer { bytes in
+        alphabet.withUnsafeBufferPointer { alphabet in
+          var place = start
+          var index = 0
+          while index < bytes.count {
+            let left = bytes.count - index
+            var word = UInt32(bytes[index]) << 16
+            if left > 1 { word |= UInt32(bytes[index + 1]) << 8 }
+            if left > 2 { word |= UInt32(bytes[index + 2]) }
+            out[place] = alphabet[Int(word >> 18 & 63)]
+            out[place + 1] = alphabet[Int(word >> 12 & 63)]
+            if left > 1 { out[place + 2] = alphabet[Int(word >> 6 & 63)] }
+            if left > 2 { out[place + 3] = alphabet[Int(word & 63)] }
+            index += 3
+            place += 4
+          }
+        }
+      }
+    }
   }
 
   /// Bytes of a text; `nil` unless it is exactly what `text` would print.

@@ -1,5 +1,4 @@
 import CSHA256
-import Crypto
 
 /// A SHA-256 digest: 32 bytes, held as four big-endian words so that copies never allocate.
 ///
@@ -84,16 +83,6 @@ package struct Digest: Hashable, Comparable, Sendable {
     }
   }
 
-  init(_ digest: SHA256Digest) {
-    self = digest.withUnsafeBytes { raw in
-      Digest(
-        a: UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
-        b: UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
-        c: UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 16, as: UInt64.self)),
-        d: UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 24, as: UInt64.self)))
-    }
-  }
-
   /// The 32 bytes.
   package var bytes: [UInt8] {
     var out: [UInt8] = []
@@ -158,25 +147,4 @@ package enum Hex {
     }
     return high == nil ? out : nil
   }
-}
-
-/// SHA-256 over several pieces without joining them first.
-package struct DigestStream {
-  private var hasher = SHA256()
-
-  package init() {}
-
-  /// Adds bytes.
-  package mutating func add(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-  }
-
-  /// Adds a text's UTF-8 bytes.
-  package mutating func add(_ text: String) { add(Array(text.utf8)) }
-
-  /// Adds a digest's 32 bytes.
-  package mutating func add(_ digest: Digest) { add(digest.bytes) }
-
-  /// The digest of all that was added.
-  package func finish() -> Digest { Digest(hasher.finalize()) }
 }

@@ -145,12 +145,18 @@ package struct FieldReader: FieldVisitor {
     _ name: StaticString, _ value: inout T, _ about: StaticString
   ) throws(JSONFault) {
     guard let found = node.find(name, cursor: &cursor, position: &position) else {
-      guard let absent = T.whenAbsent else { throw node.fault("the key `\(name)` is missing") }
-      value = absent
-      return
+      return try takeAbsent(name, &value)
     }
     seen |= 1 << UInt64(found.position)
     value = try T(json: found.node)
+  }
+
+  /// Apart, because an optional of `T` is a type that must be looked up at run time.
+  @inline(never) private func takeAbsent<T: FieldValue>(
+    _ name: StaticString, _ value: inout T
+  ) throws(JSONFault) {
+    guard let absent = T.whenAbsent else { throw node.fault("the key `\(name)` is missing") }
+    value = absent
   }
 
   /// Throws if a key is left that no field asked for.

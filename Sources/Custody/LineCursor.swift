@@ -81,9 +81,18 @@ struct LineCursor {
   /// A word from a closed list.
   func word<W: Word>(_ bytes: UnsafeBufferPointer<UInt8>, _ what: String) throws(CustodyFault) -> W
   {
-    for word in W.allCases where bytes.elementsEqual(word.rawValue.utf8) { return word }
+    for word in W.allCases where Self.equal(word.rawValue, bytes) { return word }
     let known = W.allCases.map(\.rawValue).joined(separator: ", ")
     throw fault("`\(shown(bytes))` is not a \(what): \(known)")
+  }
+
+  private static func equal(_ text: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var text = text
+    return text.withUTF8 { text in
+      guard text.count == bytes.count else { return false }
+      for index in text.indices where text[index] != bytes[index] { return false }
+      return true
+    }
   }
 
   mutating func endLine() { line += 1 }
@@ -119,6 +128,8 @@ struct TextTable {
   }
 
   private func equal(_ left: [UInt8], _ right: UnsafeBufferPointer<UInt8>) -> Bool {
-    left.count == right.count && left.elementsEqual(right)
+    guard left.count == right.count else { return false }
+    for index in left.indices where left[index] != right[index] { return false }
+    return true
   }
 }

@@ -23,7 +23,7 @@ package struct UnitBook: Sendable {
 
   var rows = PagedRows<UnitRow>()
   private var index = KeyIndex()
-  private var lists = PagedList<PagedList<UInt32>>(pageBits: 6)
+  private var lists = PagedList<PagedList<UInt32>>(pageBits: 3)
   /// Where each row stands in its site's list.
   private var slots = PagedList<UInt32>(pageBits: 8)
   /// The models' names, in the order in which they were first shipped.

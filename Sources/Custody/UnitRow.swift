@@ -49,6 +49,7 @@ package struct UnitRow: PageRow, Equatable {
   package var state: UnitState { UnitState(code: stateCode) ?? .missing }
 
   package static var pageBits: Int { 6 }
+  package static var copyBits: Int { 6 }
 
   package func feed(to digest: inout Feeder) {
     var bytes: [UInt8] = []

@@ -22,7 +22,7 @@ package struct Entry: Hashable, Sendable {
   ) {
     self.init(
       index: index, receivedAt: receivedAt, envelope: envelope, salt: salt, release: release,
-      leafHash: Leaf.hash(receivedAt: receivedAt, salt: salt, envelope: envelope.bytes))
+      leafHash: Leaf.hash(receivedAt: receivedAt, salt: salt, envelope: envelope))
   }
 
   /// An entry as an archive holds it; whether the leaf is the right one is for `hasSoundLeaf` to say.

@@ -179,9 +179,15 @@ package struct Envelope: Hashable, Sendable {
   /// The canonical bytes: what the log commits to, what is stored and served.
   package var bytes: [UInt8] {
     var out: [UInt8] = []
-    out.reserveCapacity(payload.count * 4 / 3 + 160 + signatures.count * 140)
+    append(to: &out)
+    return out
+  }
+
+  /// Appends the canonical bytes.
+  package func append(to out: inout [UInt8]) {
+    out.reserveCapacity(out.count + payload.count * 4 / 3 + 160 + signatures.count * 140)
     out.append(contentsOf: #"{"payload":""#.utf8)
-    out.append(contentsOf: Base64.digits(payload))
+    Base64.append(payload, to: &out)
     out.append(contentsOf: #"","payloadType":""#.utf8)
     out.append(contentsOf: Self.typeStart)
     out.append(contentsOf: kind.utf8)
@@ -191,11 +197,10 @@ package struct Envelope: Hashable, Sendable {
       out.append(contentsOf: (index == 0 ? #"{"keyid":""# : #",{"keyid":""#).utf8)
       Self.append(signature.keyID, to: &out)
       out.append(contentsOf: #"","sig":""#.utf8)
-      out.append(contentsOf: Base64.digits(signature.bytes))
+      Base64.append(signature.bytes, to: &out)
       out.append(contentsOf: #""}"#.utf8)
     }
     out.append(contentsOf: "]}".utf8)
-    return out
   }
 
   /// A key id's text, written without making a text of it: this runs for every leaf.

@@ -12,11 +12,18 @@ package enum Leaf {
 
   /// The commitment to an envelope's canonical bytes under a salt.
   package static func commitment(salt: Digest, envelope: [UInt8]) -> Digest {
-    var stream = DigestStream()
-    stream.add(commitStart)
-    stream.add(salt)
-    stream.add(envelope)
-    return stream.finish()
+    var text = commitStart
+    salt.append(to: &text)
+    text.append(contentsOf: envelope)
+    return Digest.sha256(text)
+  }
+
+  /// The commitment to an envelope under a salt.
+  static func commitment(salt: Digest, envelope: Envelope) -> Digest {
+    var text = commitStart
+    salt.append(to: &text)
+    envelope.append(to: &text)
+    return Digest.sha256(text)
   }
 
   /// The leaf's text: what tiles of entries carry.
@@ -24,13 +31,19 @@ package enum Leaf {
     var out = recordStart
     out.append(contentsOf: String(receivedAt.milliseconds).utf8)
     out.append(0x0A)
-    out.append(contentsOf: Base64.digits(commitment.bytes))
+    Base64.append(commitment.bytes, to: &out)
     out.append(0x0A)
     return out
   }
 
   /// The leaf's hash in the tree.
   package static func hash(receivedAt: Instant, salt: Digest, envelope: [UInt8]) -> Digest {
+    let commitment = commitment(salt: salt, envelope: envelope)
+    return Merkle.leaf(text(receivedAt: receivedAt, commitment: commitment))
+  }
+
+  /// The same of an envelope that is at hand.
+  package static func hash(receivedAt: Instant, salt: Digest, envelope: Envelope) -> Digest {
     let commitment = commitment(salt: salt, envelope: envelope)
     return Merkle.leaf(text(receivedAt: receivedAt, commitment: commitment))
   }

@@ -24,7 +24,7 @@ package struct LeafOpening: Hashable, Sendable {
 
   /// The hash of the leaf this opens.
   package var leafHash: Digest {
-    Leaf.hash(receivedAt: receivedAt, salt: salt, envelope: envelope.bytes)
+    Leaf.hash(receivedAt: receivedAt, salt: salt, envelope: envelope)
   }
 
   /// Canonical JSON.

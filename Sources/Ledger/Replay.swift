@@ -88,6 +88,7 @@ package struct Replay: Sendable {
   private struct Prepared: Sendable {
     var entry: Entry
     var incoming: Incoming
+    var isSigned: Bool
   }
 
   private static func prepare(
@@ -106,7 +107,8 @@ package struct Replay: Sendable {
         guard entry.hasSoundLeaf else { throw .badLeaf(index: entry.index) }
         do throws(SubmitFault) {
           let incoming = try Incoming(entry.envelope, from: archive)
-          prepared.append(Prepared(entry: entry, incoming: incoming))
+          prepared.append(
+            Prepared(entry: entry, incoming: incoming, isSigned: entry.isSigned))
         } catch {
           throw .badAct(index: entry.index, error)
         }
@@ -129,7 +131,7 @@ package struct Replay: Sendable {
     }
     register.apply(changes, act: submission.id, at: item.entry.receivedAt)
     tree.append(item.entry.leafHash)
-    if !item.entry.isSigned { unsignedCount += 1 }
+    if !item.isSigned { unsignedCount += 1 }
     observer?(PerformedAct(entry: item.entry, act: submission.act, changes: changes))
   }
 

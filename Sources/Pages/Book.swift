@@ -16,6 +16,8 @@ public struct BookEntry<ID: BookKey, Row: PageSized>: PageSized {
 
   /// As the row's own.
   public static var pageBits: Int { Row.pageBits }
+  /// As the row's own.
+  public static var copyBits: Int { Row.copyBits }
 
   /// A row with its name.
   @inlinable public init(id: ID, row: Row) {

@@ -82,7 +82,7 @@ public struct KeyIndex: Sendable {
   /// Entries per bucket, on average, at which the next bucket is split.
   @usableFromInline static var fill: Int { 48 }
 
-  @usableFromInline var buckets = PagedList<Bucket>(pageBits: 6)
+  @usableFromInline var buckets = PagedList<Bucket>(pageBits: 3)
   /// Buckets at the start of this round of splits: a power of two.
   @usableFromInline var round = 1
   @usableFromInline var storedCount = 0

@@ -10,7 +10,7 @@ import Canon
 /// - the chapter's digest is SHA-256 over the row count in eight big-endian bytes, followed by the
 ///   32 bytes of each page's digest in page order.
 public struct PagedRows<Row: PageSized>: Sendable {
-  @usableFromInline var list = PagedList<Row>(pageBits: Row.pageBits)
+  @usableFromInline var list = PagedList<Row>(pageBits: Row.copyBits)
   @usableFromInline var seals = PagedList<Seal>(pageBits: 8)
   @usableFromInline var dirtyPages: ContiguousArray<UInt32> = []
 
@@ -52,9 +52,9 @@ public struct PagedRows<Row: PageSized>: Sendable {
   @inlinable @discardableResult public mutating func append(_ row: Row) -> Int {
     let number = list.count
     list.append(row)
-    if list.pageCount > seals.count {
+    if number &>> Row.pageBits >= seals.count {
       seals.append(Seal())
-      dirtyPages.append(UInt32(truncatingIfNeeded: number &>> list.pageBits))
+      dirtyPages.append(UInt32(truncatingIfNeeded: number &>> Row.pageBits))
     } else {
       mark(number)
     }
@@ -62,7 +62,7 @@ public struct PagedRows<Row: PageSized>: Sendable {
   }
 
   @inlinable mutating func mark(_ row: Int) {
-    let page = row &>> list.pageBits
+    let page = row &>> Row.pageBits
     if !seals[page].isBroken {
       seals[page].isBroken = true
       dirtyPages.append(UInt32(truncatingIfNeeded: page))
@@ -74,11 +74,21 @@ public struct PagedRows<Row: PageSized>: Sendable {
 }
 
 extension PagedRows where Row: PageRow {
+  private func rows(ofPage page: Int) -> ContiguousArray<Row> {
+    guard list.pageBits < Row.pageBits else { return list.page(page) }
+    let finer = Row.pageBits - list.pageBits
+    var rows: ContiguousArray<Row> = []
+    for part in page &<< finer..<Swift.min(list.pageCount, (page + 1) &<< finer) {
+      rows += list.page(part)
+    }
+    return rows
+  }
+
   /// The chapter's digest; recomputes dirty pages only.
   package mutating func digest() -> Digest {
     for number in dirtyPages {
       let page = Int(number)
-      seals[page].digest = Row.pageDigest(of: list.page(page))
+      seals[page].digest = Row.pageDigest(of: rows(ofPage: page))
       seals[page].isBroken = false
     }
     dirtyPages.removeAll()

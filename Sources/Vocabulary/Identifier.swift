@@ -43,7 +43,9 @@ package struct Identifier<Tag: IdentifierTag>: Hashable, Comparable, FieldValue 
   }
 
   package init(json: JSONNode) throws(JSONFault) {
-    guard let bits = json.withPlainText({ Self.parse($0) }) else {
+    var bits: UInt64?
+    json.readPlainText { bits = Self.parse($0) }
+    guard let bits else {
       throw json.fault(
         "expected an identifier: `\(Tag.prefix)_` and 16 lower-case hexadecimal digits")
     }

@@ -187,7 +187,9 @@ package struct Instant: Hashable, Comparable, FieldValue, CustomStringConvertibl
   package func adding(days: Int) -> Instant { adding(milliseconds: Int64(days) * 86_400_000) }
 
   package init(json: JSONNode) throws(JSONFault) {
-    guard let instant = json.withPlainText({ Instant.parse($0) }) else {
+    var instant: Instant?
+    json.readPlainText { instant = Instant.parse($0) }
+    guard let instant else {
       throw json.fault("expected a moment in UTC as YYYY-MM-DDTHH:MM:SSZ")
     }
     self = instant

@@ -1,5 +1,12 @@
+import CSHA256
 import Canon
+import Crypto
 import Testing
+
+/// SHA-256 of an independent library.
+private func reference(_ bytes: [UInt8]) -> Digest? {
+  Digest(bytes: Array(SHA256.hash(data: bytes)))
+}
 
 @Suite("Hashes in lanes")
 struct LaneHasherTests {
@@ -23,7 +30,28 @@ struct LaneHasherTests {
           found.append($1)
           #expect($0 == found.count - 1)
         })
-      #expect(found == messages.map { Digest.sha256(beginning + $0) })
+      #expect(found == messages.map { reference(beginning + $0) })
+    }
+  }
+
+  @Test func `one message alone hashes as an independent library says, whatever its length`() {
+    for count in [0...300, 511...513, 1_023...1_025, 65_535...65_537].joined() {
+      let message = bytes(count, 5)
+      #expect(Digest.sha256(message) == reference(message), "\(count) bytes")
+      #expect(Digest.sha256(message.lazy.map { $0 }) == reference(message))
+    }
+  }
+
+  @Test func `a processor without the instructions hashes the same`() {
+    let state: [UInt32] = (0..<8).map { 0x9E37_79B9 &* $0 }
+    let first = bytes(64 * 3, 1)
+    let second = bytes(64 * 3, 2)
+    for (one, two) in [(1, 1), (1, 2), (3, 1), (3, 3)] {
+      var fast = [[UInt64]](repeating: [0, 0, 0, 0], count: 2)
+      var portable = fast
+      csha256_pair(state, first, one, second, two, &fast[0], &fast[1])
+      csha256_portable_pair(state, first, one, second, two, &portable[0], &portable[1])
+      #expect(fast == portable)
     }
   }
 
