@@ -18,6 +18,35 @@ enum ActsBar {
     return [try row("acts in memory, 1,000 buyers in one register", [large], target: 200_000)]
   }
 
+  /// Where the time goes: each kind's share of all, its acts, and what one of them takes.
+  @Sendable static func runKinds() async throws -> [Row] {
+    let (scenario, law) = try Recording.pilot()
+    var spent: [String: (count: Int, seconds: Double)] = [:]
+    for seed in 1...8 {
+      let recording = try Recording.hold(scenario, law, seed: UInt64(seed))
+      for _ in 0..<20 {
+        var register = Register()
+        for act in recording.acts {
+          let start = Meter.wall
+          let changes = try register.decide(act.submission, at: act.at)
+          register.apply(changes, act: act.submission.id, at: act.at)
+          let kind = act.submission.act.kind.rawValue
+          spent[kind, default: (0, 0)].count += 1
+          spent[kind, default: (0, 0)].seconds += Meter.wall - start
+        }
+      }
+    }
+    let all = spent.values.reduce(0) { $0 + $1.seconds }
+    return spent.sorted { $0.value.seconds > $1.value.seconds }.map { kind, value in
+      let percent = Int((value.seconds / all * 1000).rounded())
+      let nanoseconds = Int(value.seconds / Double(value.count) * 1e9)
+      return Row(
+        bar: kind, target: "\(percent / 10).\(percent % 10) %",
+        measured: "\(Words.count(Double(nanoseconds))) ns × \(Words.count(Double(value.count)))",
+        passes: true, spent: Spent(wall: value.seconds), checksum: 0)
+    }
+  }
+
   private static func row(
     _ name: String, _ recordings: [Recording], target: Double
   ) throws -> Row {
@@ -55,6 +84,13 @@ enum ActsBar {
       passes: count / best.thread >= target, spent: best, checksum: checksum)
   }
 
+  private static func perform(
+    _ act: borrowing Recording.Entry, on register: inout Register
+  ) throws {
+    let changes = try register.decide(act.submission, at: act.at)
+    register.apply(changes, act: act.submission.id, at: act.at)
+  }
+
   /// Performs acts on an empty register; answers how many snapshots were taken.
   private static func perform(
     _ acts: [Recording.Entry], on register: inout Register
@@ -64,8 +100,7 @@ enum ActsBar {
     var takenAt = Meter.wall
     try acts.withUnsafeBufferPointer { acts in
       for index in acts.indices {
-        let changes = try register.decide(acts[index].submission, at: acts[index].at)
-        register.apply(changes, act: acts[index].submission.id, at: acts[index].at)
+        try perform(acts[index], on: &register)
         if index & 15 == 15 {
           let now = Meter.wall
           if now - takenAt >= 0.01 {

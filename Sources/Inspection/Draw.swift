@@ -63,7 +63,26 @@ private struct LeastPlaces {
     heap.reserveCapacity(capacity)
   }
 
-  var sorted: [Pick] { heap.sorted { $0.ticket < $1.ticket } }
+  /// Sorted by the tickets' first 48 bits, which nearly always tell them apart, with the place in the heap in the other 16; where they
+  /// do not, by whole tickets.
+  var sorted: [Pick] {
+    guard heap.count <= 1 << 16 else { return heap.sorted { $0.ticket < $1.ticket } }
+    var keys: [UInt64] = []
+    keys.reserveCapacity(heap.count)
+    for place in heap.indices {
+      keys.append(heap[place].ticket.a & ~0xFFFF | UInt64(truncatingIfNeeded: place))
+    }
+    keys.sort()
+    var out: [Pick] = []
+    out.reserveCapacity(heap.count)
+    for key in keys {
+      let pick = heap[Int(truncatingIfNeeded: key & 0xFFFF)]
+      var place = out.count
+      while place > 0, pick.ticket < out[place - 1].ticket { place -= 1 }
+      out.insert(pick, at: place)
+    }
+    return out
+  }
 
   mutating func offer(_ ticket: Digest, at index: Int) {
     if heap.count < capacity {
