@@ -47,7 +47,10 @@ let package = Package(
     // Floor 2, pure.
     room("Rulebook", ["Vocabulary", "Canon"]),
     room("Custody", ["Vocabulary", "Canon", "Pages"]),
-    room("Inspection", ["Vocabulary", "Canon", "Statistics"]),
+    room("Inspection", ["Vocabulary", "Canon", "Statistics", "CSodium"]),
+    // Curve arithmetic for visits that can be proved afterwards.
+    .systemLibrary(
+      name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     room("Suretyship", ["Vocabulary", "Canon", "Statistics"]),
     room("Location", ["Vocabulary"]),
     // Floor 3, pure.
