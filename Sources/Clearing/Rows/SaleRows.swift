@@ -54,6 +54,8 @@ package struct SaleRow: Fielded {
   package var tpp: Int64 = 0
   package var insuredValue: Money = .zero
   package var unitsShipped: Int64 = 0
+  /// Of those, by the sale's lines in their order; lines of one model count together, under the first of them.
+  package var shippedByLine: [Int64] = []
   package var lastShippedAt: Instant?
   package var dispositions: [FlagDisposition] = []
   /// For a resale, a change of operator or of parent: the sale that went before.
@@ -85,6 +87,7 @@ package struct SaleRow: Fielded {
     try visit("tpp", &tpp, "TPP of the whole sale")
     try visit("insuredValue", &insuredValue, "insured value of the whole sale")
     try visit("unitsShipped", &unitsShipped, "units shipped so far")
+    try visit("shippedByLine", &shippedByLine, "units shipped so far, line by line")
     try visit("lastShippedAt", &lastShippedAt, "when units were last shipped")
     try visit("dispositions", &dispositions, "flags disposed of")
     try visit("follows", &follows, "earlier sale that this one changes")
