@@ -93,7 +93,7 @@ import Vocabulary
     _ = try stage.bond()
     try stage.ship(400)
     let id = stage.openCase(10)
-    try stage.kit.perform(RespondToCase(caseID: id, response: "no idea"), by: stage.buyer)
+    try stage.respond(id)
     func code(_ units: Int64, _ penalty: Money, violation: Bool = true) -> String? {
       stage.kit.refusal(
         DetermineCase(
@@ -121,7 +121,7 @@ import Vocabulary
     _ = try stage.bond()
     try stage.ship(400)
     let id = stage.openCase(2)
-    try stage.kit.perform(RespondToCase(caseID: id, response: "no idea"), by: stage.buyer)
+    try stage.respond(id)
     let serial = BondStage.serial(0)
     try stage.kit.perform(
       DetermineCase(

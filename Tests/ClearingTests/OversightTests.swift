@@ -120,6 +120,7 @@ struct OversightTests {
     let id = DiscretionRow.id(.waiveDeadline, .courtOrder)
     #expect(kit.register.discretion[id]?.days == 20)
     row.status = .responded
+    row.responses = [CaseResponse()]
     kit.put([.caseRow(row)])
     #expect(kit.refusal(waive, by: kit.regulator) == "waiver.nothing-due")
   }

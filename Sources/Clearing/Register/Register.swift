@@ -132,7 +132,8 @@ extension Register {
       guard let party = parties[need.party] else {
         throw Refusal(CommonRefusals.unknown, need.party.text)
       }
-      guard party.status == .active else {
+      let isHeard = party.status == .removed && type(of: act.act.body).admitsRemoved
+      guard party.status == .active || isHeard else {
         throw Refusal(CommonRefusals.inactiveParty, need.party.text)
       }
       var persons: [PersonID] = []

@@ -77,7 +77,8 @@ extension Register {
     facts.auditor = .value(parties[engagement.auditor]?.name ?? engagement.auditor.text)
     facts.accredited = .value(
       accreditation.map { $0.status == .accredited || $0.status == .suspended } == true
-        && accreditation.map { day <= $0.validUntil } == true)
+        && accreditation.map { day <= $0.validUntil } == true
+        && isActive(engagement.auditor, as: .auditor))
     facts.suspended = .value(accreditation?.status == .suspended)
     facts.coversSite = .value(engagement.siteID == row.siteID)
     facts.affiliated = .value(
@@ -95,9 +96,7 @@ extension Register {
     facts.surety = .value(parties[bond.surety]?.name ?? bond.surety.text)
     facts.suretyApproved = .value(
       sureties.allSatisfy { surety in
-        guard let row = accreditations[surety] else { return false }
-        return row.role == .surety && row.status == .accredited && !row.isDelinquent
-          && day <= row.validUntil
+        suretyStands(surety, on: day) && accreditations[surety]?.isDelinquent == false
       })
     facts.affiliated = .value(sureties.contains { areAffiliated($0, bond.principal) })
     facts.inForce = .value(
@@ -246,11 +245,13 @@ extension Register {
     return at < until ? .flagged(until: until) : .lapsed(since: until)
   }
 
-  /// When the first thing that a clearance rests on fell: accreditation, engagement, bond or surety.
+  /// When the first thing that a clearance rests on fell: accreditation, engagement, bond or surety, or an auditor or surety that was
+  /// removed.
   private func fallenAt(_ row: SaleRow) -> Instant? {
     var moments: [Instant] = []
     if let id = sites[row.siteID]?.engagement ?? row.engagement, let engagement = engagements[id] {
       if let at = engagement.endedAt { moments.append(at) }
+      if let at = parties[engagement.auditor]?.removedAt { moments.append(at) }
       if let accreditation = accreditations[engagement.auditor] {
         if let at = accreditation.suspendedAt { moments.append(at) }
         if accreditation.status == .withdrawn { moments.append(accreditation.since) }
@@ -263,6 +264,7 @@ extension Register {
       if let day = bond.terms.expiresOn { moments.append(day.adding(days: 1).startAt) }
       for surety in [bond.surety] + bond.terms.coSureties.map(\.surety) {
         if let at = accreditations[surety]?.suspendedAt { moments.append(at) }
+        if let at = parties[surety]?.removedAt { moments.append(at) }
       }
     }
     return moments.min()

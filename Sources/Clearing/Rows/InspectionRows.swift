@@ -91,7 +91,8 @@ package struct RoundRow: Fielded {
   package var unexpectedSerials: [String] = []
   package var result: RoundResult?
   package var closedAt: Instant?
-  package var caseID: CaseID?
+  /// One for each sale and bond that units were found missing of.
+  package var cases: [CaseID] = []
   /// For a back-check: the round that is checked.
   package var checks: RoundID?
   /// Deadlines of the steps, each set when its step begins.
@@ -131,7 +132,7 @@ package struct RoundRow: Fielded {
     try visit("unexpectedSerials", &unexpectedSerials, "serials seen that do not belong here")
     try visit("result", &result, "what was found")
     try visit("closedAt", &closedAt, "when it was closed")
-    try visit("caseID", &caseID, "case that its findings opened")
+    try visit("cases", &cases, "cases that its findings opened, one for each sale and bond")
     try visit("checks", &checks, "round that this back-check repeats")
     try visit("inventoryDueAt", &inventoryDueAt, "until when the site may declare")
     try visit("revealDueAt", &revealDueAt, "until when contributors may reveal")

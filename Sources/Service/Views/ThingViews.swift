@@ -152,7 +152,7 @@ extension Reading {
         Fact("Do not belong here", Figures.count(result.unexpected)),
       ]
     }
-    if let id = row.caseID { facts.append(Fact("Case") { caseLink(id) }) }
+    for id in row.cases { facts.append(Fact("Case") { caseLink(id) }) }
     if let id = row.checks { facts.append(Fact("Checks") { round(id) }) }
     var page = ThingPage(
       kind: "Inspections", kindPath: "/rounds", name: "Round of \(row.orderedAt.day.textForPeople)",
