@@ -247,14 +247,22 @@ extension UnitBook {
   }
 
   /// Changes the state of units for a reason, from a day on. A unit from whose state the reason is
-  /// not allowed stays as it is.
+  /// not allowed stays as it is; a maker's acknowledgement settles its return wherever it stands.
   package mutating func apply(_ reason: UnitReason, to units: [Int], on day: Day) {
     for row in units {
+      if reason == .acknowledgement, rows[row].isReturnOpen {
+        rows.modify(row) { $0.returnedOn = Day(number: 0) }
+      }
       guard let state = reason.outcome(from: rows[row].state) else { continue }
       rows.modify(row) { unit in
         unit.stateCode = state.code
         unit.stateOn = day
-        if reason == .shipment { unit.shippedOn = day }
+        switch reason {
+        case .shipment: unit.shippedOn = day
+        case .returnToMaker where !unit.isReturnOpen: unit.returnedOn = day
+        case .replacement: unit.returnedOn = Day(number: 0)
+        default: break
+        }
         if !state.isExpectedAtSite { unit.rack = UnitRow.none }
       }
     }
@@ -300,6 +308,7 @@ extension UnitBook {
         unit.seenGrade =
           unit.seenOn == day ? max(unit.seenGrade, grade.code) : grade.code
         unit.seenOn = day
+        if grade >= .label, unit.state.isExpectedAtSite { unit.returnedOn = Day(number: 0) }
       }
     }
   }

@@ -48,6 +48,7 @@ enum ActWords {
     case .installUnits: "Units were installed"
     case .moveUnits: "Units were moved"
     case .returnUnits: "Units were returned"
+    case .acknowledgeReturn: "The maker acknowledged a return"
     case .replaceUnit: "A unit was replaced"
     case .retireUnits: "Units were retired"
     case .orderRound: "An inspection round was ordered"

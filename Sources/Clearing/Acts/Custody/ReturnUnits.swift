@@ -5,7 +5,7 @@ import Vocabulary
 /// The site's operator sends units back to their maker for repair.
 ///
 /// They stay in custody, off the site, and a clock runs for each: what the maker has not acknowledged (`AcknowledgeReturn`, or
-/// `ReplaceUnit`) when it ends goes missing and opens a case. A unit that came back (`MoveUnits`) without the maker's receipt keeps its
+/// `ReplaceUnit`) when it ends goes missing and opens a case. A unit that came back (`MoveUnits`) without the maker's acknowledgement keeps its
 /// clock and does not leave again until the maker acknowledges it or an inspector has seen it: trips that no maker knows of
 /// would keep it out of every round. Source: domain.md §7.4 (repair churn is the main innocent reason for a mismatch: its own
 /// evidence path) and §9 (repair-return laundering). Corrected by `MoveUnits` back.
@@ -35,7 +35,8 @@ package struct ReturnUnits: ActBody {
   static let otherMaker = RefusalKind(
     "return.other-maker", "a unit was not made by this maker", fix: "return it to its own maker")
   static let unsettled = RefusalKind(
-    "return.unsettled", "the unit came back from an earlier return without its maker's receipt",
+    "return.unsettled",
+    "the unit came back from an earlier return without its maker's acknowledgement",
     fix: "have the maker acknowledge that return, or wait until an inspector has seen the unit")
   package static var refusals: [RefusalKind] { [otherMaker, unsettled] + UnitRefusals.all }
 
