@@ -112,6 +112,15 @@ package struct UnitBook: Sendable {
     return out
   }
 
+  /// Whether a unit of a sale belongs at a site: expected there, or away for repair. Stops at the first.
+  package func holds(unitsOf sale: UInt32, at site: UInt32) -> Bool {
+    guard Int(site) < lists.count else { return false }
+    return lists[Int(site)].contains { row in
+      let unit = rows[Int(row)]
+      return unit.sale == sale && (unit.state.isExpectedAtSite || unit.state == .returned)
+    }
+  }
+
   static func checkCount(_ count: Int) throws(CustodyFault) {
     guard count <= actLimit else { throw .tooManyUnits(count: count, limit: actLimit) }
   }

@@ -138,10 +138,24 @@ struct FloorStage {
 
   func round(_ id: RoundID) throws -> RoundRow { try kit.register.round(id) }
 
+  /// An order by a party, with its own commitment.
+  func order(
+    _ reason: RoundReason = .routine, _ sample: Int64, at id: SiteID? = nil,
+    by party: PartyID? = nil, checks: RoundID? = nil, purpose: Purpose? = nil,
+    leastGrade: EvidenceGrade? = nil, tip: TipID? = nil
+  ) -> OrderRound {
+    let place = id ?? site
+    let party = party ?? auditor
+    let reveal = Reveal(party: party, value: Self.value(party))
+    return OrderRound(
+      site: place, reason: reason, sampleUnits: sample,
+      commitment: reveal.commitment(
+        orderAt: place, after: kit.register.sites[place]?.lastRound),
+      leastGrade: leastGrade, checks: checks, purpose: purpose, tip: tip)
+  }
+
   mutating func order(_ sample: Int64, at id: SiteID? = nil) throws -> RoundID {
-    RoundID(
-      of: try kit.perform(
-        OrderRound(site: id ?? site, sampleUnits: sample), by: auditor))
+    RoundID(of: try kit.perform(order(.routine, sample, at: id), by: auditor))
   }
 
   static func value(_ party: PartyID) -> Digest { Digest.sha256(Array(party.text.utf8)) }
@@ -172,10 +186,9 @@ struct FloorStage {
       by: owner, attached: .inventory(inventory))
   }
 
-  /// A round up to its draw: auditor and regulator contribute, the site declares what custody holds.
+  /// A round up to its draw: the auditor with its order and the regulator contribute, the site declares what custody holds.
   mutating func drawn(_ sample: Int64, declaring: Range<Int>) throws -> RoundID {
     let id = try order(sample)
-    try commit(id, by: auditor)
     try commit(id, by: kit.regulator)
     try declare(id, Self.inventory(declaring))
     try reveal(id, by: auditor)

@@ -66,10 +66,24 @@ extension Register {
     return rest > 0 ? quotient + 1 : quotient
   }
 
+  /// Facts of the auditors that a sale rests on: of the first site where one does not stand, else of the sale's own site.
   func engagementFacts(
     of row: SaleRow, on day: Day
   ) -> Stated<Reference<EngagementFacts>> {
-    guard let id = sites[row.siteID]?.engagement ?? row.engagement, let engagement = engagements[id]
+    let own = engagementFacts(of: row, at: row.siteID, on: day)
+    guard own.isStanding else { return own }
+    for site in watchedSites(of: row).dropFirst() {
+      let facts = engagementFacts(of: row, at: site, on: day)
+      guard facts.isStanding else { return facts }
+    }
+    return own
+  }
+
+  private func engagementFacts(
+    of row: SaleRow, at site: SiteID, on day: Day
+  ) -> Stated<Reference<EngagementFacts>> {
+    let known = site == row.siteID ? row.engagement : nil
+    guard let id = sites[site]?.engagement ?? known, let engagement = engagements[id]
     else { return .none }
     var facts = EngagementFacts()
     let accreditation = accreditations[engagement.auditor]
@@ -80,7 +94,7 @@ extension Register {
         && accreditation.map { day <= $0.validUntil } == true
         && isActive(engagement.auditor, as: .auditor))
     facts.suspended = .value(accreditation?.status == .suspended)
-    facts.coversSite = .value(engagement.siteID == row.siteID)
+    facts.coversSite = .value(engagement.siteID == site)
     facts.affiliated = .value(
       areAffiliated(engagement.auditor, row.buyer)
         || areAffiliated(engagement.auditor, row.exporter))
@@ -181,6 +195,9 @@ extension Register {
   static let notShippable = RefusalKind(
     "shipment.not-cleared", "nothing may be shipped under this sale as it stands",
     fix: "claim the exception, or apply for a licence; the sale's page lists what is unmet")
+  static let roundOverdue = RefusalKind(
+    "shipment.round-overdue", "a site where units of the sale stand was not inspected in time",
+    fix: "have the site's auditor hold the round that is overdue")
   static let beyondSale = RefusalKind(
     "shipment.beyond-sale", "more units would be shipped than were sold",
     fix: "propose another sale for the rest")
@@ -218,6 +235,9 @@ extension Register {
       guard decision.outcome == .cleared || decision.outcome == .noLicenceRequired else {
         throw Refusal(Self.notShippable, decision.outcome.rawValue, decision: decision)
       }
+      if let since = roundOverdueAt(row, decision), at >= since.adding(days: law.terms.cureDays) {
+        throw Refusal(Self.roundOverdue, since.day.text)
+      }
     }
   }
 
@@ -235,12 +255,16 @@ extension Register {
     guard row.ground == .exception else { return row.ground == .none ? .proposed : .cleared }
     guard let law = rulebook(row.rulebook) ?? rulebook else { return .proposed }
     let decision = decision(on: row, under: law, on: at.day)
-    if decision.outcome == .cleared || decision.outcome == .noLicenceRequired { return .cleared }
-    // Everything is shipped and stays covered for its periods: the end of the bond for new shipments is no fall.
-    if row.unitsShipped == row.units, decision.unmet.allSatisfy({ $0.id == .bond }) {
-      return .cleared
+    let since: Instant
+    if decision.outcome == .cleared || decision.outcome == .noLicenceRequired
+      // Everything is shipped and stays covered for its periods: the end of the bond for new shipments is no fall.
+      || (row.unitsShipped == row.units && decision.unmet.allSatisfy { $0.id == .bond })
+    {
+      guard let overdueAt = roundOverdueAt(row, decision) else { return .cleared }
+      since = overdueAt
+    } else {
+      since = fallenAt(row) ?? row.clearedAt ?? at
     }
-    let since = fallenAt(row) ?? row.clearedAt ?? at
     let until = since.adding(days: law.terms.cureDays)
     return at < until ? .flagged(until: until) : .lapsed(since: until)
   }
@@ -248,17 +272,7 @@ extension Register {
   /// When the first thing that a clearance rests on fell: accreditation, engagement, bond or surety, or an auditor or surety that was
   /// removed.
   private func fallenAt(_ row: SaleRow) -> Instant? {
-    var moments: [Instant] = []
-    if let id = sites[row.siteID]?.engagement ?? row.engagement, let engagement = engagements[id] {
-      if let at = engagement.endedAt { moments.append(at) }
-      if let at = parties[engagement.auditor]?.removedAt { moments.append(at) }
-      if let accreditation = accreditations[engagement.auditor] {
-        if let at = accreditation.suspendedAt { moments.append(at) }
-        if accreditation.status == .withdrawn { moments.append(accreditation.since) }
-        let lapses = accreditation.validUntil.adding(days: 1).startAt
-        if lapses <= now { moments.append(lapses) }
-      }
-    }
+    var moments = watchedSites(of: row).flatMap { auditorFellAt(site: $0, of: row) }
     if let id = row.bond, let bond = bonds[id] {
       if let at = bond.closedToNewFrom { moments.append(at) }
       if let day = bond.terms.expiresOn { moments.append(day.adding(days: 1).startAt) }

@@ -38,6 +38,8 @@ package struct SaleRow: Fielded {
   /// The buyer: principal of the bond, ultimate consignee.
   package var buyer: PartyID = .none
   package var siteID: SiteID = .none
+  /// Other sites of the same operator that its units were moved to, in the order of the moves.
+  package var otherSites: [SiteID] = []
   /// The rulebook under which the sale was last decided.
   package var rulebook: Digest = .zero
   package var proposedAt: Instant = .zero
@@ -72,6 +74,7 @@ package struct SaleRow: Fielded {
     try visit("maker", &maker, "maker, who signs manifests")
     try visit("buyer", &buyer, "buyer: ultimate consignee and principal")
     try visit("siteID", &siteID, "site where the goods are to stand")
+    try visit("otherSites", &otherSites, "other sites that its units were moved to")
     try visit("rulebook", &rulebook, "rulebook of the last decision")
     try visit("proposedAt", &proposedAt, "when it was proposed")
     try visit("outcome", &outcome, "outcome of the last decision")

@@ -150,14 +150,15 @@ extension Reading {
       columns: [
         .text("Auditor"), .text("Standing"), .number("Rounds closed"),
         .number("With findings"), .text("Finding rate, 95 % interval"),
-        .number("Back-checks failed"),
+        .number("Back-checks failed"), .number("Rounds lapsed"), .number("Values withheld"),
       ], empty: "No auditor is accredited yet.", hidesCaption: true)
     for row in register.accreditations.rows where row.role == .auditor {
       grid.row(
         [party(row.party)], [Self.status(of: row).node], [.text(Figures.count(row.roundsClosed))],
         [.text(Figures.count(row.roundsWithFindings))],
         [.text(Interval.text(row.roundsWithFindings, of: row.roundsClosed))],
-        [.text("\(Figures.count(row.backChecksFailed)) of \(Figures.count(row.backChecks))")])
+        [.text("\(Figures.count(row.backChecksFailed)) of \(Figures.count(row.backChecks))")],
+        [.text(Figures.count(row.roundsLapsed))], [.text(Figures.count(row.silences))])
     }
     return grid
   }

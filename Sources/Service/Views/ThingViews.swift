@@ -147,7 +147,8 @@ extension Reading {
         Fact(
           "Count as missing",
           "\(Figures.count(result.missing)), "
-            + "\(Figures.count(result.unverified)) of them not reached or not readable"),
+            + "\(Figures.count(result.unverified)) of them unverified, "
+            + "\(Figures.count(result.belowGrade)) seen with lesser evidence than asked for"),
         Fact("Another identity", Figures.count(result.mismatched)),
         Fact("Do not belong here", Figures.count(result.unexpected)),
       ]

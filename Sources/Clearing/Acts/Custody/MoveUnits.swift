@@ -81,12 +81,14 @@ package struct MoveUnits: ActBody {
     changes.append(register.moved(rows, for: .returnToSite, at: call.at))
     changes.append(register.moved(rows, for: .receipt, site: to.id, at: call.at))
     let salesBefore = to.sales.count
-    for row in sale == nil ? rows : [] {
-      guard let sale = register.saleID(ofUnit: row), !to.sales.contains(sale) else { continue }
-      guard to.sales.count < Register.salesPerSiteMax else {
-        throw Refusal(CommonRefusals.tooMany, "\(Register.salesPerSiteMax) sales a site")
+    for sale in sale == nil && !isReturn ? register.sales(ofUnits: rows) : [] {
+      if !to.sales.contains(sale.id) {
+        guard to.sales.count < Register.salesPerSiteMax else {
+          throw Refusal(CommonRefusals.tooMany, "\(Register.salesPerSiteMax) sales a site")
+        }
+        to.sales.append(sale.id)
       }
-      to.sales.append(sale)
+      if let watched = try sale.watched(at: to.id) { changes.append(.sale(watched)) }
     }
     let clock = to.startRoundClock(law, at: call.at)
     if let clock { changes.append(clock) }
@@ -129,7 +131,34 @@ package struct MoveUnits: ActBody {
   }
 }
 
+extension SaleRow {
+  /// Most sites beside its own that a sale's units are moved to.
+  static let otherSitesMax = 64
+
+  /// The sale once units of it stand at a site too; `nil` if it has the site already. Its clearance rests on every site where
+  /// its units stand.
+  fileprivate func watched(at site: SiteID) throws(Refusal) -> SaleRow? {
+    guard site != siteID, !otherSites.contains(site) else { return nil }
+    guard otherSites.count < Self.otherSitesMax else {
+      throw Refusal(CommonRefusals.tooMany, "\(Self.otherSitesMax) sites a sale")
+    }
+    var row = self
+    row.otherSites.append(site)
+    return row
+  }
+}
+
 extension Register {
+  /// The sales under which some units stand, each once.
+  func sales(ofUnits rows: [Int]) -> [SaleRow] {
+    var out: [SaleRow] = []
+    for row in rows {
+      guard let id = saleID(ofUnit: row), !out.contains(where: { $0.id == id }) else { continue }
+      if let sale = sales[id] { out.append(sale) }
+    }
+    return out
+  }
+
   /// How many units of each model there are among some rows.
   func models(of rows: [Int]) -> [ModelUnits] {
     var counts: [(model: UInt16, units: Int64)] = []
