@@ -93,7 +93,8 @@ package struct Terms: Fielded, Equatable {
     try visit("backCheckPpm", &backCheckPpm, "rounds back-checked by the regulator, ppm")
     try visit("refusedAccessHours", &refusedAccessHours, "refused access counts after, hours")
     try visit("demandOrder", &demandOrder, "who is asked to pay first")
-    try visit("savingsClause", &savingsClause, "what the rule leaves alone")
+    try visit(
+      "savingsClause", &savingsClause, "what rules with a day `appliesFrom` leave alone before it")
     try visit("inventoryDeadlineHours", &inventoryDeadlineHours, "to commit an inventory, hours")
     try visit("revealDeadlineHours", &revealDeadlineHours, "to reveal randomness, hours")
     try visit("countDeadlineDays", &countDeadlineDays, "to report a count, days")

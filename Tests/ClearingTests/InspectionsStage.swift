@@ -66,6 +66,7 @@ struct FloorStage {
     var place = Sale.Site()
     place.country = Country("MY").map { .value($0) } ?? .absent
     row.sale.site = .value(place)
+    row.sale.parties = Self.parties(exporter, buyer: owner, in: kit)
     var permit = LicenceRow()
     permit.id = licence
     permit.sale = sale
@@ -75,6 +76,16 @@ struct FloorStage {
     permit.validUntil = kit.now.day.adding(days: 730)
     kit.put([.sale(row), .licence(permit)])
     engage(auditor, at: site)
+  }
+
+  /// Exporter and ultimate consignee as they are enrolled.
+  static func parties(_ exporter: PartyID, buyer: PartyID, in kit: Kit) -> [Sale.Party] {
+    [(exporter, Sale.Role.exporter), (buyer, .ultimateConsignee)].map { id, role in
+      var party = Sale.Party(role, kit.register.parties[id]?.name ?? "")
+      if let known = kit.register.parties[id] { party.restate(as: known) }
+      party.lists = .none
+      return party
+    }
   }
 
   /// Puts an active engagement in place.

@@ -33,6 +33,7 @@ struct ResaleTests {
     row.id = Self.resale
     row.follows = floor.sale
     row.buyer = floor.other
+    row.sale.parties = FloorStage.parties(floor.exporter, buyer: floor.other, in: floor.kit)
     row.siteID = floor.elsewhere
     row.units = units
     row.unitsShipped = 0

@@ -23,20 +23,9 @@ struct WatchedSitesTests {
     row.clearedAt = floor.kit.now
     row.rulebook = law.digest
     row.sale.exportOn = .value(floor.kit.now.day)
-    row.sale.parties = [party(.ultimateConsignee, floor.owner, floor)]
     row.sale.items[0].form = .value(.module)
     floor.kit.put([.sale(row)])
     return floor
-  }
-
-  private func party(_ role: Sale.Role, _ id: PartyID, _ floor: FloorStage) -> Sale.Party {
-    var party = Sale.Party(role, floor.kit.register.parties[id]?.name ?? "")
-    party.incorporatedIn = .value(Kit.country("MY"))
-    party.headquarteredIn = .value(Kit.country("MY"))
-    party.ultimateParent = .none
-    party.owners = .none
-    party.lists = .none
-    return party
   }
 
   /// Everything to Malaysia needs a licence, or an auditor.

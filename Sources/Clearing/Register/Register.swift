@@ -40,14 +40,19 @@ package struct Register: Sendable {
   package internal(set) var consigneeYears = Table<ConsigneeYearTag, ConsigneeYear>()
   package internal(set) var transfers = Table<TransferTag, TransferRow>()
   package internal(set) var agenda = Agenda()
-  /// Derived: places of parties by name and by legal entity identifier, of engagements by site.
+  /// Derived: places of parties by name and by legal entity identifier, of engagements by site, of sales by
+  /// party.
   var partyNames = KeyIndex()
   var siteEngagements = KeyIndex()
+  var partySales = PartySales()
   package internal(set) var units = UnitBook()
   /// Adopted rulebooks, parsed, by digest; the last is in force.
   package internal(set) var law: [Digest: Rulebook] = [:]
   /// Names on adopted lists, normalised, in the order adopted.
   package internal(set) var listedNames: [String] = []
+  /// Derived: the same names to be looked up, and letters by addressee.
+  var listed = ListIndex()
+  var letterIndex = LetterIndex()
 
   package init() {}
 

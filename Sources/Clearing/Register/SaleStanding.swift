@@ -39,11 +39,15 @@ extension Register {
     out.licence = licenceFacts(of: row, on: day)
     out.notice = row.sale.authorisation.value?.notice ?? .none
     out.shippedTpp = .value(shippedTpp(to: row, in: day.year))
+    // What is not all shipped is shipped today at the earliest, whatever day the document states.
+    let shippedOn = row.units > 0 && row.unitsShipped >= row.units ? row.lastShippedAt?.day : nil
+    out.shipsOn = .value(shippedOn ?? day)
     for disposition in row.dispositions {
-      if let flag = FlagID(rawValue: disposition.flag) { out.resolvedFlags.append(flag) }
+      guard let flag = FlagID(rawValue: disposition.flag) else { continue }
+      out.resolvedFlags.append(ResolvedFlag(flag, facts: disposition.facts))
     }
-    if isInformed(row) { out.raisedFlags.append(.informingLetter) }
-    if isListed(row) { out.raisedFlags.append(.otherListParty) }
+    out.letters = letterFacts(to: row.exporter)
+    out.raisedFlags = listFlags(of: row)
     return out
   }
 
@@ -153,27 +157,6 @@ extension Register {
     return .value(Reference(id: id.text, facts: facts))
   }
 
-  /// Whether a letter informed this sale's exporter about its goods and destination.
-  private func isInformed(_ row: SaleRow) -> Bool {
-    guard informed.count > 0 else { return false }
-    let country = row.sale.site.value?.country.value ?? sites[row.siteID]?.country
-    return informed.rows.contains { letter in
-      letter.addressee == row.exporter && country.map { letter.countries.contains($0) } == true
-        && row.sale.items.contains { item in
-          letter.models.contains { item.model.value?.key == ModelName($0).key }
-        }
-    }
-  }
-
-  /// Whether a name of the sale stands on an adopted list.
-  private func isListed(_ row: SaleRow) -> Bool {
-    guard !listedNames.isEmpty else { return false }
-    return row.sale.parties.contains { party in
-      let key = NameKey.company(party.name)
-      return listedNames.contains { $0 == key }
-    }
-  }
-
   /// Decides a row's sale and keeps in it what later acts need: outcome, rulebook, TPP, insured value.
   func refresh(_ row: inout SaleRow, under law: Rulebook, on day: Day) throws(Refusal) {
     row.rulebook = law.digest
@@ -186,7 +169,10 @@ extension Register {
     let tpp = law.tpp(of: row.sale) ?? 0
     row.tpp = tpp
     row.tppPerUnitMax = row.units > 0 ? tpp / row.units : 0
-    row.outcome = decision(on: row, under: law, on: day).outcome.rawValue
+    row.outcome =
+      isKnown(row)
+      ? decision(on: row, under: law, on: day).outcome.rawValue
+      : Decision.Outcome.undetermined.rawValue
   }
 
   static let noValue = RefusalKind(
@@ -218,6 +204,7 @@ extension Register {
     }
     // A parent that changed after the clearance, or a party that was removed, stops new shipments.
     try checkStated(row)
+    try checkKnown(row)
     switch row.ground {
     case .none:
       let isFree = row.outcome == Decision.Outcome.noLicenceRequired.rawValue
@@ -269,8 +256,8 @@ extension Register {
     return at < until ? .flagged(until: until) : .lapsed(since: until)
   }
 
-  /// When the first thing that a clearance rests on fell: accreditation, engagement, bond or surety, or an auditor or surety that was
-  /// removed.
+  /// When the first thing that a clearance rests on fell: accreditation, engagement, bond or surety, an auditor or surety that was
+  /// removed, or a letter that informed the exporter.
   private func fallenAt(_ row: SaleRow) -> Instant? {
     var moments = watchedSites(of: row).flatMap { auditorFellAt(site: $0, of: row) }
     if let id = row.bond, let bond = bonds[id] {
@@ -280,6 +267,10 @@ extension Register {
         if let at = accreditations[surety]?.suspendedAt { moments.append(at) }
         if let at = parties[surety]?.removedAt { moments.append(at) }
       }
+    }
+    // A letter binds from the day it is issued. Those of before did not stand in the way of the clearance.
+    if let clearedAt = row.clearedAt {
+      moments += letters(to: row.exporter).map(\.issuedAt).filter { $0 > clearedAt }
     }
     return moments.min()
   }

@@ -202,12 +202,13 @@ package struct RulebookRow: Fielded {
   }
 }
 
-/// A regulator's letter that informs an exporter of a licence requirement for named goods and places.
+/// A regulator's letter that informs an exporter of a licence requirement for named goods, places or parties.
 package struct InformedRow: Fielded {
   package var id: Identifier<InformedTag> = .none
   package var addressee: PartyID = .none
   package var models: [String] = []
   package var countries: [Country] = []
+  package var parties: [String] = []
   package var purpose: Purpose = .nationalSecurity
   package var issuedAt: Instant = .zero
 
@@ -216,8 +217,9 @@ package struct InformedRow: Fielded {
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("id", &id, "the letter")
     try visit("addressee", &addressee, "exporter that is informed")
-    try visit("models", &models, "models of the catalogue the letter covers")
-    try visit("countries", &countries, "destinations the letter covers")
+    try visit("models", &models, "models of the catalogue the letter covers; none for all goods")
+    try visit("countries", &countries, "destinations the letter covers; none for all")
+    try visit("parties", &parties, "recipients the letter covers; none for all")
     try visit("purpose", &purpose, "its stated purpose")
     try visit("issuedAt", &issuedAt, "when it was issued")
   }

@@ -5,6 +5,8 @@ import Vocabulary
 /// How a must-resolve flag was disposed of, by the exporter, with evidence.
 package struct FlagDisposition: Fielded, Hashable {
   package var flag: String = ""
+  /// SHA-256 of the facts that it disposes of: once they change, the flag is raised again.
+  package var facts: Digest = .zero
   package var reason: String = ""
   package var evidence: Digest = .zero
   package var by: PersonID = .none
@@ -14,6 +16,7 @@ package struct FlagDisposition: Fielded, Hashable {
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("flag", &flag, "the flag's id")
+    try visit("facts", &facts, "SHA-256 of the facts that are disposed of")
     try visit("reason", &reason, "why it is no obstacle")
     try visit("evidence", &evidence, "SHA-256 of the evidence kept by the exporter")
     try visit("by", &by, "person who answers for it")

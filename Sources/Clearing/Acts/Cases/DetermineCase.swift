@@ -82,7 +82,8 @@ package struct DetermineCase: ActBody {
         guard open.remove(serial) != nil else { throw Refusal(Self.units, serial) }
       }
       let most = try Self.penaltyMax(
-        row, units: unitsUnaccounted, law: register.law(of: row), on: call.on)
+        row, units: unitsUnaccounted, law: register.law(of: row),
+        statute: register.rulebook?.penaltyMaximum(on: call.on))
       guard penalty.minor >= 0, penalty.currency == most.currency, penalty.minor <= most.minor
       else { throw Refusal(Self.excessive, "at most \(most)") }
       if let moved = register.diverted(serials, at: call.at) { changes.append(moved) }
@@ -109,13 +110,18 @@ package struct DetermineCase: ActBody {
 
   /// The most that can be owed for so many units of a case: the lesser of the rulebook's multiple of their insured value and
   /// the statutory maximum for a transaction of that value.
+  ///
+  /// - Parameter statute: the maximum that is assessed on the day of the determination, by the law in force; `nil` if it names none.
   static func penaltyMax(
-    _ row: CaseRow, units: Int64, law: BondLaw, on: Day
+    _ row: CaseRow, units: Int64, law: BondLaw, statute: PenaltyMaximum?
   ) throws(Refusal) -> Money {
     guard let value = Cents.proportion(row.value, units, of: row.units),
-      let agreed = law.rulebook.penalty(onInsured: value),
-      let statutory = StatutoryMaximum.penalty(transaction: value, on: on)
+      let agreed = law.rulebook.penalty(onInsured: value)
     else { throw Refusal(CommonRefusals.overflow, "penalty on \(row.value)") }
-    return Money(minor: min(agreed.minor, statutory.minor), currency: value.currency)
+    guard let statute else { return agreed }
+    guard let most = statute.penalty(transaction: value) else {
+      throw Refusal(CommonRefusals.overflow, "statutory maximum on \(row.value)")
+    }
+    return Money(minor: min(agreed.minor, most.minor), currency: value.currency)
   }
 }

@@ -65,6 +65,7 @@ extension Register {
       return shipments.contains(shipment)
         ? dwellDue(shipment, at: at) : repairDue(SiteID(bits: bits), at: at)
     case .round: return roundDue(SiteID(bits: bits), at: at)
+    case .ownership: return ownershipDue(PartyID(bits: bits), at: at)
     }
   }
 }
