@@ -59,7 +59,7 @@ enum ActWords {
     case .reportCounts: "The count was reported"
     case .refuseAccess: "Access was refused"
     case .closeRound: "The round was closed"
-    case .respondToCase: "The principal responded"
+    case .respondToCase: "A noticed party responded"
     case .determineCase: "The case was determined"
     case .demandPayment: "Payment was demanded"
     case .payDemand: "A demand was paid"

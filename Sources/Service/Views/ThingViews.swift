@@ -258,11 +258,11 @@ extension Reading {
     switch row.status {
     case .closed: return []
     case .noticed where row.responseDueAt > now:
-      return [
+      return register.awaited(in: row).map { party in
         NextStep(
-          owner: name(row.principal), ownerPath: "/parties/\(row.principal.text)",
+          owner: name(party), ownerPath: "/parties/\(party.text)",
           todo: "respond to the case", until: row.responseDueAt, tone: .bad)
-      ]
+      }
     case .noticed, .responded:
       return [
         NextStep(
