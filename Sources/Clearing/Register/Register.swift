@@ -95,6 +95,9 @@ extension Register {
     guard at >= now else { throw Refusal(CommonRefusals.backwards) }
     let isTime = act.act.kind == .passTime
     guard isTime || !isOverdue(at: at) else { throw Refusal(CommonRefusals.overdue) }
+    guard !leaps(to: at) || (body as? PassTime)?.isLeap == true else {
+      throw Refusal(CommonRefusals.leap, "\(now.day) to \(at.day)")
+    }
     guard header.statedAt <= at.adding(milliseconds: Self.skewMilliseconds) else {
       throw Refusal(CommonRefusals.early)
     }
@@ -108,6 +111,12 @@ extension Register {
     let call = Call(
       id: act.id, at: at, by: header.by, attached: act.attached, persons: persons)
     return try body.decide(call, in: self)
+  }
+
+  /// Whether a moment lies further after the last act than the clock may step without the regulator.
+  package func leaps(to at: Instant) -> Bool {
+    guard let opening else { return false }
+    return at > now.adding(days: Int(clamping: opening.clockStepDays))
   }
 
   static var skewMilliseconds: Int64 { Int64(clockSkewMinutesMax) * 60_000 }
