@@ -117,7 +117,7 @@ let package = Package(
       "Clearing",
       [
         "Clearing", "Vocabulary", "Canon", "Pages", "Rulebook", "Custody", "Inspection",
-        "Suretyship", "Statistics",
+        "Suretyship", "Statistics", "Shelf",
       ]),
     tests("Ledger", ["Ledger", "Clearing", "Rulebook", "Custody", "Vocabulary", "Canon", crypto]),
     tests("Archive", ["Archive", "Ledger", "Clearing", "Vocabulary", "Canon"]),

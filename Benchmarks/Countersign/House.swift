@@ -15,6 +15,7 @@ struct House {
   private(set) var maker = PartyID.none
   private(set) var exporter = PartyID.none
   private(set) var buyer = PartyID.none
+  private(set) var auditor = PartyID.none
   private var count = 0
   /// What the acts took, in seconds.
   private(set) var longest: (seconds: Double, kind: ActKind) = (0, .openRegister)
@@ -61,6 +62,11 @@ struct House {
     maker = try enrol("Halcyon Silicon", "US", [.maker])
     exporter = try enrol("Meridian Systems", "US", [.exporter])
     buyer = try enrol("Kanto Compute", "JP", [.buyer, .siteOperator])
+    auditor = try enrol("Harbour Assurance", "SG", [.auditor])
+    try perform(
+      ApplyForAccreditation(role: .auditor, papers: Digest.sha256("papers".utf8)), by: auditor)
+    try perform(
+      AccreditAuditor(auditor: auditor, validUntil: day.adding(days: 730)), by: regulator)
   }
 
   static func country(_ code: String) throws -> Country {

@@ -111,13 +111,18 @@ enum UnitsBar {
     _ house: inout House, _ site: SiteID, _ held: inout Register
   ) throws -> Double {
     let regulator = house.regulator
+    let last = house.register.sites[site]?.lastRound
+    let own = Reveal(party: regulator, value: Digest.sha256("own \(site.text)".utf8))
     let round = RoundID(
       of: try house.perform(
-        OrderRound(site: site, reason: .forCause, sampleUnits: 500, purpose: .diversionRisk),
+        OrderRound(
+          site: site, reason: .forCause, sampleUnits: 500,
+          commitment: own.commitment(orderAt: site, after: last), purpose: .diversionRisk),
         by: regulator))
-    let reveal = Reveal(party: regulator, value: Digest.sha256(round.text.utf8))
+    let reveal = Reveal(party: house.auditor, value: Digest.sha256(round.text.utf8))
     try house.perform(
-      CommitRandomness(round: round, commitment: reveal.commitment(round: round)), by: regulator)
+      CommitRandomness(round: round, commitment: reveal.commitment(round: round)),
+      by: house.auditor)
     let register = house.register
     let lines = register.population(of: site).map {
       Inventory.Line(serial: register.units[$0].serial, state: register.units[$0].state)
@@ -127,7 +132,8 @@ enum UnitsBar {
         round: round,
         inventory: AttachmentReference(digest: Digest.sha256([2]), rows: lines.count)),
       by: house.buyer, attached: .inventory(Inventory(racks: [], lines: lines)))
-    try house.perform(RevealRandomness(round: round, value: reveal.value), by: regulator)
+    try house.perform(RevealRandomness(round: round, value: own.value), by: regulator)
+    try house.perform(RevealRandomness(round: round, value: reveal.value), by: house.auditor)
     try house.perform(DrawSample(round: round), by: regulator)
     // One drawn unit is missing in every round, so that a case opens.
     let drawn = house.register.rounds[round]?.draw.serials ?? []

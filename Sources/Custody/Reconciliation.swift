@@ -15,6 +15,14 @@ package enum UnitVerdict: String, Word {
   case notReached = "not-reached"
   /// Nobody saw it.
   case notSeen = "not-seen"
+
+  /// Whether it may be there, but nobody verified it.
+  package var isUnverified: Bool {
+    switch self {
+    case .seenTwice, .gradeTooLow, .notReached: true
+    case .found, .otherDevice, .notSeen: false
+    }
+  }
 }
 
 /// A drawn unit and how well it has to be seen.

@@ -150,6 +150,15 @@ package struct UnitBook: Sendable {
     return out
   }
 
+  /// Whether a unit of a sale belongs at a site: expected there, or away for repair. Stops at the first.
+  package func holds(unitsOf sale: UInt32, at site: UInt32) -> Bool {
+    guard Int(site) < lists.count else { return false }
+    return lists[Int(site)].contains { row in
+      let unit = rows[Int(row)]
+      return unit.sale == sale && (unit.state.isExpectedAtSite || unit.state == .returned)
+    }
+  }
+
   static func checkCount(_ count: Int) throws(CustodyFault) {
     guard count <= actLimit else { throw .tooManyUnits(count: count, limit: actLimit) }
   }
@@ -285,14 +294,22 @@ extension UnitBook {
   }
 
   /// Changes the state of units for a reason, from a day on. A unit from whose state the reason is
-  /// not allowed stays as it is.
+  /// not allowed stays as it is; a maker's acknowledgement settles its return wherever it stands.
   package mutating func apply(_ reason: UnitReason, to units: [Int], on day: Day) {
     for row in units {
+      if reason == .acknowledgement, rows[row].isReturnOpen {
+        rows.modify(row) { $0.returnedOn = Day(number: 0) }
+      }
       guard let state = reason.outcome(from: rows[row].state) else { continue }
       rows.modify(row) { unit in
         unit.stateCode = state.code
         unit.stateOn = day
-        if reason == .shipment { unit.shippedOn = day }
+        switch reason {
+        case .shipment: unit.shippedOn = day
+        case .returnToMaker where !unit.isReturnOpen: unit.returnedOn = day
+        case .replacement: unit.returnedOn = Day(number: 0)
+        default: break
+        }
         if !state.isExpectedAtSite { unit.rack = UnitRow.none }
       }
     }
@@ -338,6 +355,7 @@ extension UnitBook {
         unit.seenGrade =
           unit.seenOn == day ? max(unit.seenGrade, grade.code) : grade.code
         unit.seenOn = day
+        if grade >= .label, unit.state.isExpectedAtSite { unit.returnedOn = Day(number: 0) }
       }
     }
   }

@@ -4,9 +4,9 @@ import Vocabulary
 
 /// A unit as the register keeps it: 104 bytes of fixed-width fields.
 ///
-/// Canonical bytes (100): the serial's 32, the device key's digest's 32, then big-endian the
-/// numbers of sale, shipment, site, rack and replacement (4 each), `stateOn`, `shippedOn`, `seenOn`
-/// (4 each), `model` (2), the codes of state and seen grade (1 each).
+/// Canonical bytes (104): the serial's 32, the device key's digest's 32, then big-endian the
+/// numbers of sale, shipment, site, rack and replacement (4 each), `stateOn`, `shippedOn`, `seenOn`,
+/// `returnedOn` (4 each), `model` (2), the codes of state and seen grade (1 each).
 package struct UnitRow: PageRow, Equatable {
   /// "None" in a field that holds a number of a row.
   package static let none = UInt32.max
@@ -28,6 +28,11 @@ package struct UnitRow: PageRow, Equatable {
   package var shippedOn: Day
   /// The day on which an inspector last saw it, if `seenGrade` is not 0.
   package var seenOn = Day(number: 0)
+  /// The day on which it left for its maker, if that return is not settled; day 0 if none is open.
+  ///
+  /// A return is settled by the maker's acknowledgement or by an inspector who sees the unit at its site. Coming
+  /// back without either leaves it open, so that a second trip does not start the clock again.
+  package var returnedOn = Day(number: 0)
   /// The model's number in the book's list of models.
   package var model: UInt16
   package var stateCode: UInt8
@@ -48,6 +53,9 @@ package struct UnitRow: PageRow, Equatable {
   /// The state.
   package var state: UnitState { UnitState(code: stateCode) ?? .missing }
 
+  /// Whether it left for its maker and that return is not settled.
+  package var isReturnOpen: Bool { returnedOn.number != 0 }
+
   package static var pageBits: Int { 6 }
   package static var copyBits: Int { 6 }
 
@@ -60,7 +68,7 @@ package struct UnitRow: PageRow, Equatable {
 
   package static func pageDigest(of rows: ContiguousArray<UnitRow>) -> Digest {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(rows.count * 100)
+    bytes.reserveCapacity(rows.count * 104)
     for row in rows { row.append(to: &bytes) }
     return Digest.sha256(bytes)
   }
@@ -71,6 +79,7 @@ package struct UnitRow: PageRow, Equatable {
       deviceKey.a.bigEndian, deviceKey.b.bigEndian, deviceKey.c.bigEndian, deviceKey.d.bigEndian,
       sale.bigEndian, shipment.bigEndian, site.bigEndian, rack.bigEndian, replacedBy.bigEndian,
       stateOn.number.bigEndian, shippedOn.number.bigEndian, seenOn.number.bigEndian,
+      returnedOn.number.bigEndian,
       model.bigEndian, stateCode, seenGrade
     )
     withUnsafeBytes(of: dense) { bytes.append(contentsOf: $0) }

@@ -12,7 +12,7 @@ package enum UnitState: String, Word {
   case warehoused
   /// In a rack.
   case installed
-  /// With the maker or its repairer (RMA).
+  /// Sent to the maker or its repairer (RMA), by the word of its site alone.
   case returned
   /// Kept by the maker; another unit took its place.
   case replaced
@@ -24,6 +24,8 @@ package enum UnitState: String, Word {
   case missing
   /// A final determination says that it was diverted.
   case diverted
+  /// With the maker, who acknowledged it.
+  case atMaker = "at-maker"
 
   /// The state as one byte, as it stands in a row and in a digest: its place in this list.
   package var code: UInt8 {
@@ -39,6 +41,7 @@ package enum UnitState: String, Word {
     case .retired: 8
     case .missing: 9
     case .diverted: 10
+    case .atMaker: 11
     }
   }
 
@@ -56,6 +59,7 @@ package enum UnitState: String, Word {
     case 8: self = .retired
     case 9: self = .missing
     case 10: self = .diverted
+    case 11: self = .atMaker
     default: return nil
     }
   }
@@ -73,6 +77,8 @@ package enum UnitReason: String, Word {
   case removal
   case relocation
   case returnToMaker = "return-to-maker"
+  /// The maker says that it has the unit, or had it before it went back.
+  case acknowledgement
   case returnToSite = "return-to-site"
   case replacement
   case retirement
@@ -92,11 +98,16 @@ package enum UnitReason: String, Word {
     case (.removal, .installed): .warehoused
     case (.relocation, .installed), (.relocation, .warehoused): .relocating
     case (.returnToMaker, .installed), (.returnToMaker, .warehoused): .returned
-    case (.returnToSite, .returned): .relocating
-    case (.replacement, .returned): .replaced
-    case (.retirement, .installed), (.retirement, .warehoused), (.retirement, .returned): .retired
+    // The maker's word comes late: the clock had run out.
+    case (.acknowledgement, .returned), (.acknowledgement, .missing): .atMaker
+    case (.returnToSite, .returned), (.returnToSite, .atMaker): .relocating
+    case (.replacement, .returned), (.replacement, .atMaker): .replaced
+    case (.retirement, .installed), (.retirement, .warehoused), (.retirement, .returned),
+      (.retirement, .atMaker):
+      .retired
     case (.notFound, .shipped), (.notFound, .inTransit), (.notFound, .warehoused),
-      (.notFound, .installed), (.notFound, .returned), (.notFound, .relocating):
+      (.notFound, .installed), (.notFound, .returned), (.notFound, .relocating),
+      (.notFound, .atMaker):
       .missing
     case (.found, .missing), (.found, .diverted): .warehoused
     case (.foundInstalled, .missing), (.foundInstalled, .diverted): .installed

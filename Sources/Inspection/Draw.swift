@@ -122,13 +122,3 @@ package struct Pick: Hashable, Sendable {
     self.ticket = ticket
   }
 }
-
-/// The commitment to a draw while its picks are sealed: SHA-256("countersign/draw/v1" ‖ salt ‖
-/// number ‖ tickets in order).
-package func drawCommitment(_ picks: [Pick], salt: Digest) -> Digest {
-  var text = Array("countersign/draw/v1".utf8)
-  salt.append(to: &text)
-  text.append(bigEndian: UInt64(picks.count))
-  for pick in picks { pick.ticket.append(to: &text) }
-  return Digest.sha256(text)
-}

@@ -41,82 +41,109 @@ package struct Reveal: Hashable, Fielded {
     return Digest.sha256(text)
   }
 
-  /// Whether this is what was committed to.
-  package func opens(_ commitment: Digest, round: RoundID) -> Bool {
-    self.commitment(round: round) == commitment
+  /// What an inspector commits to in the order of a round, which has no identifier before it is
+  /// signed: SHA-256("countersign/order-reveal/v1" ‖ site ‖ last round ‖ party ‖ value), with 0
+  /// for no last round. Site and last round keep an old commitment from being used again.
+  package func commitment(orderAt site: SiteID, after last: RoundID?) -> Digest {
+    var text = Array("countersign/order-reveal/v1".utf8)
+    text.append(bigEndian: site.bits)
+    text.append(bigEndian: last?.bits ?? 0)
+    text.append(bigEndian: party.bits)
+    value.append(to: &text)
+    return Digest.sha256(text)
   }
 }
 
-/// Commit-and-reveal among parties other than the audited site, under a rule for lateness that is
-/// fixed beforehand.
+/// Commit-and-reveal among the inspector and parties independent of the site, under a rule for
+/// lateness that is fixed beforehand.
 ///
-/// Rule: each contributor's commitment stands before the population is committed. At the reveal
-/// deadline the round goes on with those who revealed, if at least one of them is independent of
-/// the site; the missing value is replaced by nothing, and each who stayed silent is named for the
-/// rulebook's penalty. If nobody independent revealed, the round is void and starts anew with new
-/// commitments. What silence can gain: a contributor who colludes with the site and sees all other
-/// values picks the better of two draws, so that k such contributors raise the chance to miss a
-/// loss from β to at most 2^k β; one honest, revealed value among the others makes every draw
-/// uniform.
+/// Rule: each contributor's commitment stands before the population is fixed, the inspector's with
+/// its order. When all have revealed, or at the reveal deadline, the seed is made of the values
+/// revealed if they come from two groups of affiliated parties at least; else the round is void and
+/// is ordered anew with new commitments. A missing value is replaced by nothing, and each who stayed
+/// silent is named for its record. What silence can gain: a contributor who colludes with the site
+/// and sees all other values picks the better of two draws, so that k such contributors raise the
+/// chance to miss a loss from β to at most 2^k β; one honest, revealed value among the others
+/// makes every draw uniform.
 package struct RevealRound: Sendable {
-  /// A party's commitment and whether it is independent of the site (not the site, its operator,
-  /// owner or affiliate).
+  /// A party's commitment and the group of affiliated parties that it belongs to.
   package struct Contributor: Hashable, Sendable {
     package var party: PartyID
     package var commitment: Digest
-    package var isIndependent: Bool
-    package init(party: PartyID, commitment: Digest, isIndependent: Bool) {
+    package var group: Int64
+    package var value: Digest?
+
+    package init(party: PartyID, commitment: Digest, group: Int64, value: Digest? = nil) {
       self.party = party
       self.commitment = commitment
-      self.isIndependent = isIndependent
+      self.group = group
+      self.value = value
     }
   }
 
-  package let round: RoundID
-  package let contributors: [Contributor]
-  package private(set) var reveals: [Reveal] = []
+  /// Groups whose values make a seed.
+  package static let groupsMin = 2
 
-  /// Contributors in the order of their ids. Throws when one stands twice, or none is independent.
-  package init(round: RoundID, contributors: [Contributor]) throws(RandomnessFault) {
-    let sorted = contributors.sorted { $0.party < $1.party }
-    for index in sorted.indices.dropFirst() where sorted[index].party == sorted[index - 1].party {
-      throw .contributesTwice(sorted[index].party)
+  package let round: RoundID
+  package let site: SiteID
+  /// The round that ended at the site before this one was ordered.
+  package let last: RoundID?
+  /// Who ordered the round.
+  package let inspector: PartyID
+  package private(set) var contributors: [Contributor]
+
+  /// Throws `contributesTwice` for a party that stands twice.
+  package init(
+    round: RoundID, site: SiteID, after last: RoundID?, inspector: PartyID,
+    contributors: [Contributor]
+  ) throws(RandomnessFault) {
+    let sorted = contributors.map(\.party).sorted()
+    for index in sorted.indices.dropFirst() where sorted[index] == sorted[index - 1] {
+      throw .contributesTwice(sorted[index])
     }
-    guard sorted.contains(where: \.isIndependent) else { throw .nobodyIndependent }
     self.round = round
-    self.contributors = sorted
+    self.site = site
+    self.last = last
+    self.inspector = inspector
+    self.contributors = contributors
   }
 
   /// Takes a reveal. Throws when the party did not commit, revealed already, or the value is not
   /// what it committed to.
   package mutating func accept(_ reveal: Reveal) throws(RandomnessFault) {
-    guard let contributor = contributors.first(where: { $0.party == reveal.party }) else {
+    guard let place = contributors.firstIndex(where: { $0.party == reveal.party }) else {
       throw .didNotCommit(reveal.party)
     }
-    guard !reveals.contains(where: { $0.party == reveal.party }) else {
-      throw .revealedAlready(reveal.party)
-    }
-    guard reveal.opens(contributor.commitment, round: round) else {
-      throw .doesNotOpen(reveal.party)
-    }
-    reveals.append(reveal)
+    guard contributors[place].value == nil else { throw .revealedAlready(reveal.party) }
+    let committed =
+      reveal.party == inspector
+      ? reveal.commitment(orderAt: site, after: last) : reveal.commitment(round: round)
+    guard committed == contributors[place].commitment else { throw .doesNotOpen(reveal.party) }
+    contributors[place].value = reveal.value
   }
 
   /// Whether every contributor has revealed: the round need not wait for its deadline.
-  package var isComplete: Bool { reveals.count == contributors.count }
+  package var isComplete: Bool { contributors.allSatisfy { $0.value != nil } }
 
-  /// Those who committed and did not reveal, in the order of their ids.
-  package var silent: [PartyID] {
-    contributors.map(\.party).filter { party in !reveals.contains { $0.party == party } }
+  /// Whether commitments of enough groups stand.
+  package var isCommitted: Bool { Self.groups(contributors) >= Self.groupsMin }
+
+  /// Those who committed and did not reveal, in the order of their commitments.
+  package var silent: [PartyID] { contributors.filter { $0.value == nil }.map(\.party) }
+
+  /// The randomness. Throws `tooFewGroups` when the values do not come from two groups: the round
+  /// waits, and is void at its deadline.
+  package func close() throws(RandomnessFault) -> RandomnessSource {
+    let revealed = contributors.filter { $0.value != nil }
+    guard Self.groups(revealed) >= Self.groupsMin else { throw .tooFewGroups }
+    return .reveals(
+      revealed.compactMap { contributor in
+        contributor.value.map { Reveal(party: contributor.party, value: $0) }
+      })
   }
 
-  /// The randomness at the deadline. Throws when nobody independent revealed: the round is void.
-  package func close() throws(RandomnessFault) -> RandomnessSource {
-    let hasIndependent = contributors.contains { contributor in
-      contributor.isIndependent && reveals.contains { $0.party == contributor.party }
-    }
-    guard hasIndependent else { throw .nobodyIndependent }
-    return .reveals(reveals)
+  private static func groups(_ contributors: [Contributor]) -> Int {
+    Set(contributors.map(\.group)).count
   }
 }
 
@@ -126,7 +153,7 @@ package enum RandomnessFault: Error, Hashable, Sendable {
   case didNotCommit(PartyID)
   case revealedAlready(PartyID)
   case doesNotOpen(PartyID)
-  case nobodyIndependent
+  case tooFewGroups
   case tooFewDigits
 }
 
@@ -137,7 +164,7 @@ extension RandomnessFault: CustomStringConvertible {
     case .didNotCommit(let party): "\(party) made no commitment to this round"
     case .revealedAlready(let party): "\(party) has revealed already"
     case .doesNotOpen(let party): "what \(party) reveals is not what it committed to"
-    case .nobodyIndependent: "nobody independent of the site contributes"
+    case .tooFewGroups: "values of two independent parties at least are needed"
     case .tooFewDigits: "dice must give at least 20 digits, and digits only"
     }
   }
@@ -148,7 +175,7 @@ extension RandomnessFault: CustomStringConvertible {
 /// SHA-256("countersign/seed/v1" ‖ root ‖ count ‖ round ‖ source), numbers as eight big-endian
 /// bytes; the source is a byte and its contents: 1, number of reveals, then party and value of each
 /// in the order of party ids; 2, number of digits, digits; 3, chain hash, round number, randomness.
-/// Source: inspection.md §3.14. Throws `tooFewDigits`, `nobodyIndependent` without any reveal, or
+/// Source: inspection.md §3.14. Throws `tooFewDigits`, `tooFewGroups` without any reveal, or
 /// `contributesTwice`.
 package func roundSeed(
   _ commitment: PopulationCommitment, round: RoundID, source: RandomnessSource
@@ -159,7 +186,7 @@ package func roundSeed(
   text.append(bigEndian: round.bits)
   switch source {
   case .reveals(let reveals):
-    guard !reveals.isEmpty else { throw .nobodyIndependent }
+    guard !reveals.isEmpty else { throw .tooFewGroups }
     let sorted = reveals.sorted { $0.party < $1.party }
     text.append(1)
     text.append(bigEndian: UInt64(sorted.count))

@@ -129,7 +129,9 @@ package final class Clerk {
         throw Refusal(Self.otherOrigin, logSigner.noteKey.nameText)
       }
     }
-    try passTimeIfDue(at: at)
+    // A leap of the clock that the regulator cosigned comes before the deadlines that it fires.
+    let isLeap = (incoming.submission.act.body as? PassTime)?.isLeap == true
+    if !isLeap { try passTimeIfDue(at: at) }
     let changes = try Self.decide(incoming.submission, at: at, on: &register)
     return write(incoming, changes, at: at)
   }
@@ -167,6 +169,17 @@ package final class Clerk {
     }
   }
 
+  /// Passes the time until nothing is due at a moment, and where nothing was, moves the register's now at most once a day: a quiet
+  /// register must not fall behind by more than its clock may step.
+  package func keepTime(at moment: Instant) throws(Refusal) {
+    try passTimeIfDue(at: moment)
+    guard moment >= register.now.adding(days: PassTime.quietDays),
+      let quiet = try Self.operatorAct(
+        at: moment, in: register, by: operatorKey, isSigned: !isUnsigned)
+    else { return }
+    write(quiet.act, quiet.changes, at: moment)
+  }
+
   private func isOverdue(at: Instant) -> Bool {
     guard let due = register.agenda.nextDueAt else { return false }
     return due <= at
@@ -176,7 +189,19 @@ package final class Clerk {
   static func timeAct(
     at: Instant, in register: Register, by key: SigningKey?, isSigned: Bool
   ) throws(Refusal) -> (act: Incoming, changes: [Change])? {
-    guard register.isOverdue(at: at), let opening = register.opening else { return nil }
+    guard register.isOverdue(at: at),
+      let due = try operatorAct(at: at, in: register, by: key, isSigned: isSigned)
+    else { return nil }
+    // A deadline that does not fire would be due for ever.
+    guard !due.changes.isEmpty else { throw Refusal(cannotPassTime, "nothing fired") }
+    return due
+  }
+
+  /// The operator's act that passes the time at a moment, and what it changes; `nil` before the register is open.
+  private static func operatorAct(
+    at: Instant, in register: Register, by key: SigningKey?, isSigned: Bool
+  ) throws(Refusal) -> (act: Incoming, changes: [Change])? {
+    guard let opening = register.opening else { return nil }
     guard let key else { throw Refusal(cannotPassTime, "no operator's key") }
     let header = ActHeader(
       by: opening.operator, statedAt: at, nonce: "time-\(1_000_000_000 + register.actCount)")
@@ -187,10 +212,7 @@ package final class Clerk {
     } catch {
       throw Refusal(cannotPassTime, error.description)
     }
-    let changes = try register.decide(incoming.submission, at: at)
-    // A deadline that does not fire would be due for ever.
-    guard !changes.isEmpty else { throw Refusal(cannotPassTime, "nothing fired") }
-    return (incoming, changes)
+    return (incoming, try register.decide(incoming.submission, at: at))
   }
 
   /// Decides on the register where it stands: reading it out of the class would copy it for every act.

@@ -8,7 +8,7 @@ package struct LeafOpening: Hashable, Sendable {
   /// 32 bytes without which the leaf says nothing about the act.
   package var salt: Digest
   package var envelope: Envelope
-  /// The release of the software that decided the act.
+  /// The release of the software that decided the act, as the operator says: the leaf does not cover it.
   package var release: String
 
   private static let format = "countersign-opening/v1"

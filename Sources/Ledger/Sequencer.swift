@@ -166,12 +166,16 @@ package actor Sequencer {
     return tree.read { $0.consistencyProof(from: old, to: new) }
   }
 
-  /// Passes the time where something is due by the clock; to be called now and then.
+  /// Passes the time where something is due by the clock, or where a day went by without an act; to be called now and then.
   package func passTime() throws(SubmitFault) {
     if let fault { throw .stopped(fault) }
-    guard clerk.register.isOverdue(at: clock()) else { return }
+    let at = clock()
+    guard
+      clerk.register.isOverdue(at: at)
+        || at >= clerk.register.now.adding(days: PassTime.quietDays)
+    else { return }
     // A refusal here is one of the operator's own: the next act will meet and tell it.
-    try? clerk.passTimeIfDue(at: clock())
+    try? clerk.keepTime(at: at)
     do throws(ArchiveFault) { try publish() } catch {
       stop(error)
       throw .stopped(error)

@@ -49,12 +49,16 @@ final class Rounds {
     standard.targetPpm = Int64(terms.detectionTargetPpm)
     let planned = try? standard.plan(populationUnits: population).sampleUnits
     let sample = min(population, max(1, planned ?? population))
+    let last = register.sites[venue.site]?.lastRound
+    let own = Reveal(
+      party: player.id, value: value("order|\(venue.site.text)|\(last?.text ?? "")", player))
     let refusal = try stage.refusal {
       let act = try stage.perform(
         OrderRound(
           site: venue.site, reason: checks == nil ? .routine : .backCheck,
-          sampleUnits: Int64(sample), checks: checks), by: player)
-      try self.hold(RoundID(of: act), venue, player, isBackCheck: checks != nil)
+          sampleUnits: Int64(sample), commitment: own.commitment(orderAt: venue.site, after: last),
+          checks: checks), by: player)
+      try self.hold(RoundID(of: act), venue, player, own: own, isBackCheck: checks != nil)
     }
     if let refusal, refusal.kind.code == "round.not-engaged", checks == nil {
       // The auditor's tenure at the site is used up: the pool gives another.
@@ -63,18 +67,29 @@ final class Rounds {
     return refusal == nil
   }
 
+  /// What a party contributes to a round.
+  private func value(_ subject: String, _ player: Player) -> Digest {
+    Digest.sha256(Array("contribution|\(stage.seed)|\(subject)|\(player.name)".utf8))
+  }
+
+  /// Beside the inspector: the regulator, and a surety and an auditor without a part in the site or its sales.
+  private func contributors(to round: RoundID, _ player: Player) -> [Player] {
+    let register = stage.register
+    guard let row = register.rounds[round] else { return [] }
+    func may(_ other: Player) -> Bool {
+      other.id != player.id && register.mayContribute(other.id, to: row, on: stage.now.day)
+    }
+    return [cast.regulator].filter(may) + cast.sureties.filter(may).prefix(1)
+      + cast.auditors.filter(may).prefix(1)
+  }
+
   private func hold(
-    _ round: RoundID, _ venue: Venue, _ player: Player, isBackCheck: Bool
+    _ round: RoundID, _ venue: Venue, _ player: Player, own: Reveal, isBackCheck: Bool
   ) throws {
-    var contributors = [player]
-    if player.id != cast.regulator.id { contributors.append(cast.regulator) }
-    if let surety = venue.surety { contributors.append(cast.sureties[surety]) }
-    var values: [(Player, Digest)] = []
-    for contributor in contributors {
-      let value = Digest.sha256(
-        Array("contribution|\(stage.seed)|\(round.text)|\(contributor.name)".utf8))
-      values.append((contributor, value))
-      let reveal = Reveal(party: contributor.id, value: value)
+    var values: [(Player, Digest)] = [(player, own.value)]
+    for contributor in contributors(to: round, player) {
+      let reveal = Reveal(party: contributor.id, value: value(round.text, contributor))
+      values.append((contributor, reveal.value))
       try stage.perform(
         CommitRandomness(round: round, commitment: reveal.commitment(round: round)),
         by: contributor)

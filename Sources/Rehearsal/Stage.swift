@@ -96,6 +96,7 @@ final class Stage {
   func run() throws {
     var shown = -1
     while let entry = next(), entry.at <= endAt.milliseconds {
+      try keepTime(until: Instant(milliseconds: entry.at))
       now = Instant(milliseconds: entry.at)
       let share = Int(
         (now.milliseconds - startAt.milliseconds) * 1000
@@ -106,10 +107,21 @@ final class Stage {
       }
       try entry.cue()
     }
+    try keepTime(until: endAt)
     now = endAt
     try clerk.passTimeIfDue(at: now)
     try clerk.commit()
     onProgress(1000)
+  }
+
+  /// The operator's clock runs while nobody acts: every third day it is heard.
+  private func keepTime(until moment: Instant) throws {
+    guard register.opening != nil else { return }
+    while true {
+      let at = clerk.register.now.adding(days: 3)
+      guard at < moment else { return }
+      try clerk.keepTime(at: at)
+    }
   }
 
   /// Performs an act; throws a `Refusal` if it is refused.

@@ -37,6 +37,7 @@ package struct Decision: Sendable {
   package let rulebook: Rulebook
   /// The day that the law is taken as of.
   package let asOf: Day?
+  private let standing: Standing
   package private(set) var outcome: Outcome = .undetermined
   /// Place of the route that clears the sale.
   package private(set) var clearedBy: Int?
@@ -58,9 +59,13 @@ package struct Decision: Sendable {
     sale = facts.sale
     rulebook = facts.rulebook
     asOf = facts.day
+    standing = facts.standing
     classes = facts.classes
     if facts.day == nil { missing.append(MissingFact(fact: .exportOn, owner: .exporter)) }
   }
+
+  /// SHA-256 of the facts that a flag rests on: what a disposition of it disposes of.
+  package func facts(of flag: FlagID) -> Digest { flag.facts(in: sale, standing) }
 
   /// The symbol of the exception that clears the sale, if one does.
   package var exception: String? { clearedBy.flatMap { rulebook.law.routes[$0].exception } }
@@ -331,6 +336,7 @@ extension Rulebook {
     guard case .none = facts.standing.shippedTpp,
       let rule = requirements.first(where: { $0.trigger == .siteAboveThreshold }),
       let place = facts.destination, rule.covers(place),
+      !rule.saves(shippedOn: facts.savedFrom),
       let own = tpp(of: facts.sale), own > 0, own <= Int64(terms.appliesAboveTpp)
     else { return nil }
     return .volume(tpp: own, limit: Int64(terms.appliesAboveTpp))

@@ -76,6 +76,9 @@ private func goodsClassified(_ facts: Facts, _ missing: inout [MissingFact]) -> 
 func applies(
   _ rule: ResolvedRequirement, _ facts: Facts, missing: inout [MissingFact]
 ) -> (truth: Truth, evidence: Evidence) {
+  if let from = rule.appliesFrom, rule.saves(shippedOn: facts.savedFrom) {
+    return (.unmet, .days(from: from, until: nil))
+  }
   let goods = Truth.any(facts.classes.indices.lazy.map { facts.isCovered($0, by: rule) })
   if goods == .unmet { return (.unmet, .none) }
   var lacking: [MissingFact] = []

@@ -8,6 +8,8 @@ struct Facts {
   let rulebook: Rulebook
   let standing: Standing
   let day: Day?
+  /// The day of shipment that a savings clause looks at; `nil` where the rulebook has none, or the day is not known.
+  let savedFrom: Day?
   /// Class of each line of goods, in their order.
   let classes: [ChipClass]
   /// Where the goods go, as the rules treat it.
@@ -25,6 +27,9 @@ struct Facts {
     self.rulebook = rulebook
     self.standing = standing
     self.day = day
+    let shippedOn = standing.shipsOn.isUnstated ? sale.exportOn.known : standing.shipsOn.known
+    savedFrom =
+      rulebook.hasTerms && rulebook.terms.savingsClause == .shippedBefore ? shippedOn : nil
     classes = sale.items.map { rulebook.chipClass(of: $0) }
     var recipients: [Int] = []
     var consignee: Int?

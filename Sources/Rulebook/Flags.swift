@@ -20,7 +20,15 @@ struct FlagSearch {
     raised.append(
       RaisedFlag(
         id: id, kind: book.kind(of: id), evidence: evidence,
-        isResolved: facts.standing.resolvedFlags.contains(id)))
+        isResolved: isResolved(id)))
+  }
+
+  /// Whether a disposition answers the facts as they are now: one of other facts disposes of nothing.
+  private func isResolved(_ id: FlagID) -> Bool {
+    let answers = facts.standing.resolvedFlags.filter { $0.flag == id }
+    guard !answers.isEmpty else { return false }
+    let now = id.facts(in: sale, facts.standing)
+    return answers.contains { $0.facts == now }
   }
 
   /// Everything that the document and the register show.
@@ -32,7 +40,7 @@ struct FlagSearch {
     goods()
     endUse()
     route()
-    for flag in facts.standing.raisedFlags { raise(flag) }
+    for raised in facts.standing.raisedFlags { raise(raised.flag) }
     if facts.standing.licence.known?.facts == nil, facts.standing.licence.known != nil {
       raise(.numberNotLookedUp)
     }

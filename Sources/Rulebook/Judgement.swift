@@ -205,6 +205,8 @@ package enum FlagID: String, Word {
   case incorporatedInRestrictedPlace = "incorporated-in-restricted-place"
   case partyInEmbargoedPlace = "party-in-embargoed-place"
   case listedOwner = "listed-owner"
+  case similarListedName = "similar-listed-name"
+  case listedOwnerName = "listed-owner-name"
   case unverifiedListParty = "unverified-list-party"
   case otherListParty = "other-list-party"
   case investmentListParty = "investment-list-party"

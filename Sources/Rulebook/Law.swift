@@ -83,6 +83,8 @@ package struct Requirement: Fielded, Equatable {
   package var unclearCountries: [Country] = []
   package var routes: [String] = []
   package var review: ReviewPolicy?
+  /// Under a savings clause, what was shipped before this day is left alone by the rule.
+  package var appliesFrom: Day?
   package var cites: [String] = []
 
   package init() {}
@@ -102,6 +104,9 @@ package struct Requirement: Fielded, Equatable {
       "countries for which it depends on the recipient (Supplement No. 8 to Part 740)")
     try visit("routes", &routes, "routes that satisfy it")
     try visit("review", &review, "how an application is reviewed")
+    try visit(
+      "appliesFrom", &appliesFrom,
+      "the day before which the savings clause leaves shipments to the rest of the law")
     try visit("cites", &cites, "sources")
   }
 }
@@ -310,6 +315,7 @@ package struct Law: Fielded, Equatable {
   package var partnerGroups: [String] = []
   package var lowVolumeTpp: Int?
   package var designatedProviders: [DesignatedProvider] = []
+  package var penaltyMaxima: [PenaltyMaximum] = []
   package var terms: Terms?
   package var countryGroups = CountryGroups()
   package var catalogue = Catalogue()
@@ -341,6 +347,7 @@ package struct Law: Fielded, Equatable {
     try visit("partnerGroups", &partnerGroups, "groups of partner countries (15 CFR 740.27)")
     try visit("lowVolumeTpp", &lowVolumeTpp, "TPP per consignee and year under 15 CFR 740.29")
     try visit("designatedProviders", &designatedProviders, "cloud providers designated by name")
+    try visit("penaltyMaxima", &penaltyMaxima, "statutory maxima of a penalty, by day")
     try visit("terms", &terms, "parameters of the regime, if it has auditors or sureties")
     try visit("countryGroups", &countryGroups, "country groups")
     try visit("catalogue", &catalogue, "catalogue of models")

@@ -198,6 +198,7 @@ struct ResolvedRequirement: Sendable {
   let unclear: CountrySet
   let routes: [Int]
   let review: ReviewPolicy?
+  let appliesFrom: Day?
 
   init(_ rule: Requirement, law: Law, places: Places) throws(JSONFault) {
     trigger = rule.trigger
@@ -208,6 +209,7 @@ struct ResolvedRequirement: Sendable {
     exceptPlaces = try places.set(rule.exceptGroups, rule.exceptCountries)
     unclear = CountrySet(rule.unclearCountries)
     review = rule.review
+    appliesFrom = rule.appliesFrom
     var routes: [Int] = []
     for name in rule.routes {
       guard let place = law.routes.firstIndex(where: { $0.id == name }) else {
@@ -216,6 +218,12 @@ struct ResolvedRequirement: Sendable {
       routes.append(place)
     }
     self.routes = routes
+  }
+
+  /// Whether the savings clause leaves goods shipped on a day alone: before the first day, not on it.
+  func saves(shippedOn day: Day?) -> Bool {
+    guard let appliesFrom, let day else { return false }
+    return day < appliesFrom
   }
 
   /// Whether a place is covered.

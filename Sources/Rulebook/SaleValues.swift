@@ -255,8 +255,26 @@ package enum NameKey {
   package static func company(_ text: String) -> String {
     if let plain = plainCompany(text) { return plain }
     var words = text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
-    while words.count > 1, let last = words.last, forms.contains(last) { words.removeLast() }
+    while let count = formWords(words.count, { words.suffix($0).joined() }) {
+      words.removeLast(count)
+    }
     return words.joined()
+  }
+
+  /// How many of the last words are a legal form: one, or single letters with dots between ("S.A.", "L.L.C."); `nil` if none are.
+  ///
+  /// - Parameter last: the last so many words, joined.
+  private static func formWords(_ count: Int, _ last: (Int) -> String) -> Int? {
+    guard count > 1 else { return nil }
+    let word = last(1)
+    if forms.contains(word) { return 1 }
+    guard word.utf8.count == 1 else { return nil }
+    for letters in 2...4 where letters < count {
+      let joined = last(letters)
+      guard joined.utf8.count == letters else { return nil }
+      if forms.contains(joined) { return letters }
+    }
+    return nil
   }
 
   /// The same for a name in ASCII, which most are, without looking letters up; `nil` for others.
@@ -275,11 +293,11 @@ package enum NameKey {
       default: return nil
       }
     }
-    while starts.count > 1, let start = starts.last, out.count - start <= 12,
-      forms.contains(String(decoding: out[start...], as: UTF8.self))
+    while let count = formWords(
+      starts.count, { String(decoding: out[starts[starts.count - $0]...], as: UTF8.self) })
     {
-      out.removeLast(out.count - start)
-      starts.removeLast()
+      out.removeLast(out.count - starts[starts.count - count])
+      starts.removeLast(count)
     }
     return String(decoding: out, as: UTF8.self)
   }

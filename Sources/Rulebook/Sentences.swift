@@ -28,6 +28,7 @@ extension Decision {
     case .item(let place): ": \(goodsName(place))"
     case .volume(let tpp, let limit): ": \(tpp) TPP this calendar year, threshold \(limit)"
     case .none: ": it covers other goods"
+    case .days(let from, _): ": it leaves alone what was shipped before \(from.text)"
     default: ""
     }
   }
@@ -273,6 +274,9 @@ extension FlagID {
     case .partyInEmbargoedPlace:
       "A party sits in an embargoed country though the goods go elsewhere."
     case .listedOwner: "An owner of a party stands on a list of restricted parties."
+    case .similarListedName: "A party's name is much like one on an adopted list."
+    case .listedOwnerName:
+      "The name of an owner or ultimate parent of a party is on an adopted list, or much like one."
     case .unverifiedListParty:
       "A party stands on the Unverified List: no exception, and a UVL statement is needed."
     case .otherListParty:

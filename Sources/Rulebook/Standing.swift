@@ -131,6 +131,21 @@ package struct MoneyAmount: FieldValue, Hashable {
   package static func describe(_ schema: inout JSONWriter) { UnitPrice.describe(&schema) }
 }
 
+/// A letter that informed the exporter of a licence requirement, for goods, places or parties. What it leaves out it does not limit.
+package struct LetterFacts: Fielded, Equatable {
+  package var models: [String] = []
+  package var countries: [Country] = []
+  package var parties: [String] = []
+
+  package init() {}
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("models", &models, "models it covers; empty for goods of every kind")
+    try visit("countries", &countries, "destinations it covers; empty for every place")
+    try visit("parties", &parties, "recipients it covers; empty for everybody")
+  }
+}
+
 /// Facts beyond the document: from the register, or from what the document itself states.
 package struct Standing: Fielded, Equatable {
   /// The auditor's engagement: absent = not asked, none = there is none.
@@ -141,10 +156,14 @@ package struct Standing: Fielded, Equatable {
   /// TPP already shipped to the ultimate consignee in the calendar year; none = no register counts
   /// it.
   package var shippedTpp: Stated<Int64> = .absent
+  /// When the goods are shipped, where a register knows; else the document's day of export counts.
+  package var shipsOn: Stated<Day> = .absent
+  /// Letters that informed this sale's exporter.
+  package var letters: [LetterFacts] = []
   /// Flags that somebody raised besides those the document shows.
-  package var raisedFlags: [FlagID] = []
-  /// Flags whose signed disposition is on record.
-  package var resolvedFlags: [FlagID] = []
+  package var raisedFlags: [RaisedFact] = []
+  /// Flags whose signed disposition is on record, each with the facts it disposed of.
+  package var resolvedFlags: [ResolvedFlag] = []
   /// Whether the exception is suspended for a party of this sale (15 CFR 740.2(b)).
   package var exceptionsSuspended = false
 
@@ -157,6 +176,8 @@ package struct Standing: Fielded, Equatable {
     try visit("notice", &notice, "notice")
     try visit(
       "shippedTpp", &shippedTpp, "TPP shipped to the ultimate consignee this calendar year")
+    try visit("shipsOn", &shipsOn, "day of shipment, where a register knows it")
+    try visit("letters", &letters, "letters that informed the exporter")
     try visit("raisedFlags", &raisedFlags, "flags raised besides those of the document")
     try visit("resolvedFlags", &resolvedFlags, "flags with a signed disposition")
     try visit("exceptionsSuspended", &exceptionsSuspended, "exceptions suspended for a party")

@@ -25,6 +25,11 @@ package struct Terms: Fielded, Equatable {
     case principalFirst = "principal-first"
   }
 
+  /// The least evidence by which a drawn unit counts as found in a count.
+  package enum Grade: String, Word {
+    case label, identity, authenticity
+  }
+
   /// What a new rule leaves alone.
   package enum SavingsClause: String, Word {
     case none
@@ -36,6 +41,8 @@ package struct Terms: Fielded, Equatable {
   package var detectLossUnitsMin = 8
   package var detectWithinDays = 180
   package var detectionTargetPpm = 950_000
+  /// `nil`: a label that was read.
+  package var leastGrade: Grade?
   package var requiresBond = true
   package var penaltyMultiplePpm = 2_000_000
   package var coveragePpm = 250_000
@@ -75,6 +82,7 @@ package struct Terms: Fielded, Equatable {
     try visit("detectLossUnitsMin", &detectLossUnitsMin, "loss to be found, at least, units")
     try visit("detectWithinDays", &detectWithinDays, "time in which it is to be found, days")
     try visit("detectionTargetPpm", &detectionTargetPpm, "probability of finding it, ppm")
+    try visit("leastGrade", &leastGrade, "least evidence for a unit found; absent: label")
     try visit("requiresBond", &requiresBond, "whether a bond is part of the regime")
     try visit("penaltyMultiplePpm", &penaltyMultiplePpm, "penalty over insured value, ppm")
     try visit("coveragePpm", &coveragePpm, "share of the penalty that is bonded, ppm")
@@ -85,7 +93,8 @@ package struct Terms: Fielded, Equatable {
     try visit("backCheckPpm", &backCheckPpm, "rounds back-checked by the regulator, ppm")
     try visit("refusedAccessHours", &refusedAccessHours, "refused access counts after, hours")
     try visit("demandOrder", &demandOrder, "who is asked to pay first")
-    try visit("savingsClause", &savingsClause, "what the rule leaves alone")
+    try visit(
+      "savingsClause", &savingsClause, "what rules with a day `appliesFrom` leave alone before it")
     try visit("inventoryDeadlineHours", &inventoryDeadlineHours, "to commit an inventory, hours")
     try visit("revealDeadlineHours", &revealDeadlineHours, "to reveal randomness, hours")
     try visit("countDeadlineDays", &countDeadlineDays, "to report a count, days")

@@ -1,8 +1,21 @@
+import Foundation
 import Hummingbird
 import Logging
 import NIOCore
 import ServiceLifecycle
 import UnixSignals
+
+/// Why the server does not come up.
+package enum ServerFault: Error, CustomStringConvertible {
+  case portTaken(host: String, port: Int)
+
+  package var description: String {
+    switch self {
+    case .portTaken(let host, let port):
+      "another program listens on \(host):\(port) already; stop it, or choose another port with --port"
+    }
+  }
+}
 
 /// The clearing house over HTTP: pages for people, an API for machines, on the same addresses.
 package enum Server {
@@ -69,6 +82,8 @@ package enum Server {
     configuration.maximumCancellationDuration = farewell
     do {
       try await ServiceGroup(configuration: configuration).run()
+    } catch let error as IOError where error.errnoCode == EADDRINUSE {
+      throw ServerFault.portTaken(host: options.host, port: options.port)
     } catch is CancellationError {
       // The farewell was over before the last request: the server has stopped all the same.
     }

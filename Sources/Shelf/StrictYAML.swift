@@ -107,7 +107,11 @@ package enum StrictYAML {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      ShelfFault(file: file, line: mark.line, reason: problem)
+      // libyaml has a limit of its own, far beyond ours, and another word for it.
+      ShelfFault(
+        file: file, line: mark.line,
+        reason: problem.contains("nesting level")
+          ? "nested deeper than \(depthMax) levels" : problem)
     case .duplicatedKeysInMapping(let duplicates, let context):
       ShelfFault(
         file: file, line: context.mark.line,

@@ -136,10 +136,12 @@ struct BondStage {
   /// Opens a case over the first units of the sale, as a finding does.
   mutating func openCase(_ units: Int, from start: Int = 0, number: UInt64 = 1) -> CaseID {
     let id = CaseID(bits: 0xCA5E + number)
-    let opened = kit.register.openCase(
-      id, origin: .finding, site: site, sale: sale, round: nil,
-      serials: (start..<start + units).map(BondStage.serial), units: Int64(units), at: kit.now)
-    kit.put(opened.changes)
+    let rows = (start..<start + units).compactMap { number in
+      kit.register.unitRow(of: BondStage.serial(number))
+    }
+    let opened = kit.register.openCases(
+      id, origin: .finding, site: site, rows: rows, at: kit.now)
+    kit.put(opened.flatMap(\.changes))
     return id
   }
 
@@ -148,12 +150,20 @@ struct BondStage {
     _ units: Int, penalty: Money, from start: Int = 0, number: UInt64 = 1
   ) throws -> CaseID {
     let id = openCase(units, from: start, number: number)
-    try kit.perform(RespondToCase(caseID: id, response: "we do not know"), by: buyer)
+    try respond(id)
     try kit.perform(
       DetermineCase(
         caseID: id, isViolation: true, unitsUnaccounted: Int64(units), penalty: penalty,
         reasons: "not found in two rounds"), by: kit.regulator)
     return id
+  }
+
+  /// Principal and sureties answer that they do not know.
+  mutating func respond(_ id: CaseID) throws {
+    let row = try kit.register.caseRow(id)
+    for party in [row.principal] + kit.register.sureties(of: row) {
+      try kit.perform(RespondToCase(caseID: id, response: "we do not know"), by: party)
+    }
   }
 
   /// Demands what was determined; the demands in order.

@@ -174,7 +174,8 @@ import Vocabulary
     #expect(
       stage.kit.register.canCharge(try stage.row(id), some, at: stage.kit.now)
         == BondRefusals.closed)
-    #expect(stage.kit.register.answers(try stage.row(id), for: shipment, at: stage.kit.now))
+    #expect(
+      stage.kit.register.answers(try stage.row(id), for: shipment, seenOn: nil, at: stage.kit.now))
 
     var other = try BondStage()
     let bond = try other.bond()
@@ -193,11 +194,12 @@ import Vocabulary
     try stage.kit.perform(CancelBond(bond: id), by: stage.buyer)
     let last = shippedOn.adding(months: 36)
     let bond = try stage.row(id)
-    #expect(stage.kit.register.answers(bond, for: shipment, at: last.startAt))
+    #expect(stage.kit.register.answers(bond, for: shipment, seenOn: nil, at: last.startAt))
     #expect(
-      !stage.kit.register.answers(bond, for: shipment, at: last.adding(days: 1).startAt))
+      !stage.kit.register.answers(
+        bond, for: shipment, seenOn: nil, at: last.adding(days: 1).startAt))
     let stranger = ShipmentID(bits: 99)
-    #expect(!stage.kit.register.answers(bond, for: stranger, at: stage.kit.now))
+    #expect(!stage.kit.register.answers(bond, for: stranger, seenOn: nil, at: stage.kit.now))
   }
 
   @Test func `a bond takes shipments up to its penal sum and only while its sureties stand`()

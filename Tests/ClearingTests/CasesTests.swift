@@ -93,7 +93,7 @@ import Vocabulary
     _ = try stage.bond()
     try stage.ship(400)
     let id = stage.openCase(10)
-    try stage.kit.perform(RespondToCase(caseID: id, response: "no idea"), by: stage.buyer)
+    try stage.respond(id)
     func code(_ units: Int64, _ penalty: Money, violation: Bool = true) -> String? {
       stage.kit.refusal(
         DetermineCase(
@@ -107,13 +107,34 @@ import Vocabulary
     #expect(code(0, .zero) == "case.units")
     #expect(code(0, .dollars(1), violation: false) == "case.penalty-without-violation")
     #expect(code(10, .dollars(600_000)) == nil)
+  }
 
-    let day = try #require(Day("2026-08-03"))
-    #expect(StatutoryMaximum.penalty(transaction: .dollars(100), on: day) == .dollars(374_474))
+  @Test func `the statutory maximum of the law in force binds whatever the bond's rulebook allows`()
+    throws
+  {
+    var row = CaseRow()
+    row.units = 10
+    row.value = .dollars(300_000)
+    var law = Law()
+    law.id = "generous"
+    law.version = "1"
+    law.terms = Terms()
+    law.terms?.penaltyMultiplePpm = 5_000_000
+    let bond = BondLaw(rulebook: try Rulebook(law: law))
+    var statute = PenaltyMaximum()
+    statute.fixedAmount = MoneyAmount(.dollars(374_474))
     #expect(
-      StatutoryMaximum.penalty(transaction: .dollars(200_000), on: day) == .dollars(400_000))
+      try DetermineCase.penaltyMax(row, units: 10, law: bond, statute: nil) == .dollars(1_500_000))
     #expect(
-      StatutoryMaximum.penalty(transaction: Money(minor: .max), on: day) == nil)
+      try DetermineCase.penaltyMax(row, units: 10, law: bond, statute: statute)
+        == .dollars(600_000))
+    // Two units are worth 60,000 dollars: five times that is under the fixed amount.
+    #expect(
+      try DetermineCase.penaltyMax(row, units: 2, law: bond, statute: statute) == .dollars(300_000))
+    row.value = Money(minor: .max)
+    #expect(throws: Refusal.self) {
+      try DetermineCase.penaltyMax(row, units: 10, law: bond, statute: statute)
+    }
   }
 
   @Test func `units held to be diverted are so in custody`() throws {
@@ -121,7 +142,7 @@ import Vocabulary
     _ = try stage.bond()
     try stage.ship(400)
     let id = stage.openCase(2)
-    try stage.kit.perform(RespondToCase(caseID: id, response: "no idea"), by: stage.buyer)
+    try stage.respond(id)
     let serial = BondStage.serial(0)
     try stage.kit.perform(
       DetermineCase(

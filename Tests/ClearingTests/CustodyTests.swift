@@ -312,6 +312,7 @@ struct CustodyLeavingTests {
     row.id = SaleID(bits: 0x2222)
     row.follows = floor.sale
     row.buyer = floor.other
+    row.sale.parties = FloorStage.parties(floor.exporter, buyer: floor.other, in: floor.kit)
     row.siteID = floor.elsewhere
     row.units = 2
     row.unitsShipped = 0

@@ -239,6 +239,16 @@ struct EngagementsTests {
     #expect(try scene.row(next).auditor != row.auditor)
   }
 
+  @Test func `the successor of an auditor with a round left is another`() throws {
+    var scene = try Scene { $0.tenureRoundsMax = 3 }
+    let id = try scene.active()
+    var row = try scene.row(id)
+    row.rounds = 2
+    scene.kit.put([.engagement(row)])
+    let next = try scene.assigned()
+    #expect(try !scene.row(next).pool.contains(row.auditor))
+  }
+
   @Test func `an auditor that has rested for a whole tenure may return`() throws {
     var scene = try Scene { $0.tenureRoundsMax = 2 }
     let id = try scene.active()

@@ -66,6 +66,7 @@ struct FloorStage {
     var place = Sale.Site()
     place.country = Country("MY").map { .value($0) } ?? .absent
     row.sale.site = .value(place)
+    row.sale.parties = Self.parties(exporter, buyer: owner, in: kit)
     var permit = LicenceRow()
     permit.id = licence
     permit.sale = sale
@@ -75,6 +76,16 @@ struct FloorStage {
     permit.validUntil = kit.now.day.adding(days: 730)
     kit.put([.sale(row), .licence(permit)])
     engage(auditor, at: site)
+  }
+
+  /// Exporter and ultimate consignee as they are enrolled.
+  static func parties(_ exporter: PartyID, buyer: PartyID, in kit: Kit) -> [Sale.Party] {
+    [(exporter, Sale.Role.exporter), (buyer, .ultimateConsignee)].map { id, role in
+      var party = Sale.Party(role, kit.register.parties[id]?.name ?? "")
+      if let known = kit.register.parties[id] { party.restate(as: known) }
+      party.lists = .none
+      return party
+    }
   }
 
   /// Puts an active engagement in place.
@@ -138,10 +149,24 @@ struct FloorStage {
 
   func round(_ id: RoundID) throws -> RoundRow { try kit.register.round(id) }
 
+  /// An order by a party, with its own commitment.
+  func order(
+    _ reason: RoundReason = .routine, _ sample: Int64, at id: SiteID? = nil,
+    by party: PartyID? = nil, checks: RoundID? = nil, purpose: Purpose? = nil,
+    leastGrade: EvidenceGrade? = nil, tip: TipID? = nil
+  ) -> OrderRound {
+    let place = id ?? site
+    let party = party ?? auditor
+    let reveal = Reveal(party: party, value: Self.value(party))
+    return OrderRound(
+      site: place, reason: reason, sampleUnits: sample,
+      commitment: reveal.commitment(
+        orderAt: place, after: kit.register.sites[place]?.lastRound),
+      leastGrade: leastGrade, checks: checks, purpose: purpose, tip: tip)
+  }
+
   mutating func order(_ sample: Int64, at id: SiteID? = nil) throws -> RoundID {
-    RoundID(
-      of: try kit.perform(
-        OrderRound(site: id ?? site, sampleUnits: sample), by: auditor))
+    RoundID(of: try kit.perform(order(.routine, sample, at: id), by: auditor))
   }
 
   static func value(_ party: PartyID) -> Digest { Digest.sha256(Array(party.text.utf8)) }
@@ -172,10 +197,9 @@ struct FloorStage {
       by: owner, attached: .inventory(inventory))
   }
 
-  /// A round up to its draw: auditor and regulator contribute, the site declares what custody holds.
+  /// A round up to its draw: the auditor with its order and the regulator contribute, the site declares what custody holds.
   mutating func drawn(_ sample: Int64, declaring: Range<Int>) throws -> RoundID {
     let id = try order(sample)
-    try commit(id, by: auditor)
     try commit(id, by: kit.regulator)
     try declare(id, Self.inventory(declaring))
     try reveal(id, by: auditor)

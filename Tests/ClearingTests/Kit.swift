@@ -60,7 +60,14 @@ struct Kit {
   @discardableResult mutating func perform(
     _ body: some ActBody, by: PartyID, signers: [KeyID]? = nil, attached: Attached = .none
   ) throws -> Digest {
-    while register.isOverdue(at: now), !(body is PassTime) {
+    let isTime = body is PassTime
+    if register.leaps(to: now), (body as? PassTime)?.isLeap != true {
+      // The tests' clock jumps: the regulator cosigns.
+      let leap = PassTime(isLeap: true)
+      if isTime { return try perform(leap, by: by, signers: signers) }
+      try perform(leap, by: clearingHouse)
+    }
+    while register.isOverdue(at: now), !isTime {
       try perform(PassTime(), by: clearingHouse)
     }
     let act = submission(body, by: by, signers: signers, attached: attached)

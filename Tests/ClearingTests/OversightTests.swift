@@ -81,6 +81,16 @@ struct OversightTests {
     var chip = Accelerator()
     chip.model = "H20"
     law.catalogue.accelerators = [chip]
+    let silent = try Rulebook(law: law)
+    try kit.perform(
+      AdoptRulebook(rulebook: AttachmentReference(digest: silent.digest, rows: 1)),
+      by: kit.regulator, attached: .law(silent))
+    #expect(kit.refusal(letter, by: kit.regulator) == "letter.no-rule")
+    var rule = Requirement()
+    rule.id = "informed-party"
+    rule.trigger = .informed
+    law.version = "2"
+    law.requirements = [rule]
     let rulebook = try Rulebook(law: law)
     try kit.perform(
       AdoptRulebook(rulebook: AttachmentReference(digest: rulebook.digest, rows: 1)),
@@ -89,6 +99,11 @@ struct OversightTests {
     #expect(kit.refusal(letter, by: kit.regulator) == "letter.unknown-model")
     letter.models = []
     #expect(kit.refusal(letter, by: kit.regulator) == "letter.bad-scope")
+    letter.parties = ["A party", "a party, Ltd."]
+    #expect(kit.refusal(letter, by: kit.regulator) == "letter.bad-scope")
+    letter.parties = ["A party"]
+    #expect(kit.refusal(letter, by: kit.regulator) == nil)
+    letter.parties = []
     letter.models = ["h20"]
     letter.addressee = buyer
     #expect(kit.refusal(letter, by: kit.regulator) == "letter.not-an-exporter")
@@ -120,6 +135,7 @@ struct OversightTests {
     let id = DiscretionRow.id(.waiveDeadline, .courtOrder)
     #expect(kit.register.discretion[id]?.days == 20)
     row.status = .responded
+    row.responses = [CaseResponse()]
     kit.put([.caseRow(row)])
     #expect(kit.refusal(waive, by: kit.regulator) == "waiver.nothing-due")
   }

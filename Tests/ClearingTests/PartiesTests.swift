@@ -148,6 +148,38 @@ struct PartiesTests {
     #expect(kit.register.parties[kit.regulator]?.keys.count == 4)
   }
 
+  @Test func `one person of an auditor or a surety cannot make up a second`() throws {
+    var kit = try Kit()
+    for role in [Role.auditor, .surety] {
+      var act = kit.enrolment("Firm of \(role.rawValue)", [role])
+      var second = act.keys[0]
+      second.publicKey = Kit.publicKey("second \(role.rawValue)")
+      second.personName = "Second person"
+      act.keys.append(second)
+      let firm = PartyID(of: try kit.perform(act, by: kit.clearingHouse))
+      let keys = try #require(kit.register.parties[firm]?.keys)
+      try kit.perform(
+        ConfirmEnrolment(party: firm, numberFoundIn: "company register", keysReadBack: keys),
+        by: kit.regulator)
+      func add(_ name: String) -> AddKey {
+        AddKey(
+          key: NewKey(
+            .ed25519, publicKey: Kit.publicKey(name + role.rawValue), personName: name,
+            roles: [role], expiresOn: kit.now.day.adding(days: 365)))
+      }
+      #expect(kit.refusal(add("Eve"), by: firm, signers: [keys[0]]) == "signer.wrong")
+      #expect(kit.refusal(add("Eve"), by: firm, signers: [keys[0], keys[1]]) == nil)
+      // With one person left, a person of the regulator signs along, after a call-back.
+      try kit.perform(RevokeKey(key: keys[1], reason: "left"), by: firm, signers: [keys[0]])
+      #expect(kit.refusal(add("Eve"), by: firm, signers: [keys[0]]) == "signer.wrong")
+      var along = add("Eve")
+      #expect(kit.refusal(along, by: firm) == "text.bad")
+      along.callBack = "company register"
+      #expect(kit.refusal(along, by: firm, signers: [keys[0]]) == "signer.wrong")
+      #expect(kit.refusal(along, by: firm) == nil)
+    }
+  }
+
   @Test func `nobody passes on a role that he does not hold`() throws {
     var kit = try Kit()
     let party = try kit.enrol("Conglomerate", [.maker, .exporter])

@@ -65,7 +65,7 @@ func bookWithUnits(_ numbers: Range<Int>, at site: UInt32) throws -> UnitBook {
   @Test func `codes and states stand for each other`() {
     for state in UnitState.allCases { #expect(UnitState(code: state.code) == state) }
     #expect(Set(UnitState.allCases.map(\.code)).count == UnitState.allCases.count)
-    #expect(UnitState(code: 11) == nil)
+    #expect(UnitState(code: 12) == nil)
     for grade in EvidenceGrade.allCases { #expect(EvidenceGrade(code: grade.code) == grade) }
   }
 

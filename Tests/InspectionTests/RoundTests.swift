@@ -114,7 +114,6 @@ private func reveals() -> [Reveal] {
     #expect(drawer.draw(1_000, of: serials).count == 304)
     #expect(drawer.draw(0, of: serials).isEmpty)
     #expect(drawer.draw(-1, of: serials).isEmpty)
-    #expect(drawCommitment(few, salt: .zero) != drawCommitment(many, salt: .zero))
   }
 
   @Test func `every unit is drawn with the same chance`() throws {
@@ -131,12 +130,19 @@ private func reveals() -> [Reveal] {
 }
 
 @Suite("Commit and reveal") struct RevealTests {
-  private func contributors(_ independent: Set<UInt64> = [0x11]) -> [RevealRound.Contributor] {
-    reveals().map {
-      .init(
-        party: $0.party, commitment: $0.commitment(round: round),
-        isIndependent: independent.contains($0.party.bits))
-    }
+  private let site = SiteID(bits: 0x51)
+
+  /// Contributors of groups 0, 1, …; the first is the inspector.
+  private func open(groups: [Int64]? = nil) throws -> RevealRound {
+    try RevealRound(
+      round: round, site: site, after: nil, inspector: reveals()[0].party,
+      contributors: reveals().enumerated().map { index, reveal in
+        .init(
+          party: reveal.party,
+          commitment: index == 0
+            ? reveal.commitment(orderAt: site, after: nil) : reveal.commitment(round: round),
+          group: groups?[index] ?? Int64(index))
+      })
   }
 
   @Test func `a commitment binds party, round and value`() throws {
@@ -144,11 +150,21 @@ private func reveals() -> [Reveal] {
     #expect(
       reveal.commitment(round: round).hex
         == "499050c35bf4f62489b9dd9d5a949606c3d61edf4eddf08599bd5dae7561fb71")
-    #expect(reveal.opens(reveal.commitment(round: round), round: round))
-    #expect(!reveal.opens(reveal.commitment(round: round), round: RoundID(bits: 1)))
+    #expect(reveal.commitment(round: round) != reveal.commitment(round: RoundID(bits: 1)))
     var other = reveal
     other.party = PartyID(bits: 0x22)
-    #expect(!other.opens(reveal.commitment(round: round), round: round))
+    #expect(other.commitment(round: round) != reveal.commitment(round: round))
+  }
+
+  @Test func `an order's commitment binds party, site, last round and value`() {
+    let reveal = reveals()[0]
+    let all = [
+      reveal.commitment(orderAt: site, after: nil),
+      reveal.commitment(orderAt: site, after: round),
+      reveal.commitment(orderAt: SiteID(bits: 0x52), after: nil),
+      reveals()[1].commitment(orderAt: site, after: nil), reveal.commitment(round: round),
+    ]
+    #expect(Set(all).count == all.count)
   }
 
   @Test func `the order of reveals does not matter to the seed`() throws {
@@ -164,26 +180,27 @@ private func reveals() -> [Reveal] {
     }
   }
 
-  @Test func `who stays silent is named and the round goes on with an independent reveal`() throws {
-    var open = try RevealRound(round: round, contributors: contributors())
+  @Test func `who stays silent is named, and the round goes on with two others`() throws {
+    var open = try open()
     try open.accept(reveals()[1])
+    #expect(throws: RandomnessFault.tooFewGroups) { try open.close() }
     try open.accept(reveals()[0])
     #expect(!open.isComplete)
-    #expect(open.silent == [PartyID(bits: 0x22)])
-    #expect(try open.close() == .reveals([reveals()[1], reveals()[0]]))
+    #expect(open.silent == [reveals()[2].party])
+    #expect(try open.close() == .reveals([reveals()[0], reveals()[1]]))
   }
 
-  @Test func `without an independent reveal the round is void`() throws {
-    var open = try RevealRound(round: round, contributors: contributors())
+  @Test func `affiliated contributors are one hand`() throws {
+    var open = try open(groups: [0, 0, 1])
+    #expect(open.isCommitted)
     try open.accept(reveals()[0])
-    #expect(throws: RandomnessFault.nobodyIndependent) { try open.close() }
-    #expect(throws: RandomnessFault.nobodyIndependent) {
-      try RevealRound(round: round, contributors: contributors([]))
-    }
+    try open.accept(reveals()[1])
+    #expect(throws: RandomnessFault.tooFewGroups) { try open.close() }
+    #expect(try self.open(groups: [0, 0, 0]).isCommitted == false)
   }
 
   @Test func `another value, a second value and an uninvited value are refused`() throws {
-    var open = try RevealRound(round: round, contributors: contributors())
+    var open = try open()
     var forged = reveals()[1]
     forged.value = .zero
     #expect(throws: RandomnessFault.doesNotOpen(forged.party)) { try open.accept(forged) }
@@ -195,8 +212,10 @@ private func reveals() -> [Reveal] {
     #expect(throws: RandomnessFault.didNotCommit(stranger)) {
       try open.accept(Reveal(party: stranger, value: .zero))
     }
-    #expect(throws: RandomnessFault.contributesTwice(PartyID(bits: 0x11))) {
-      try RevealRound(round: round, contributors: contributors() + contributors())
+    #expect(throws: RandomnessFault.contributesTwice(forged.party)) {
+      try RevealRound(
+        round: round, site: site, after: nil, inspector: forged.party,
+        contributors: open.contributors + open.contributors.filter { $0.party == forged.party })
     }
   }
 }

@@ -41,10 +41,41 @@ struct AnswerTests {
     #expect(flagged.unmetIDs == ["flag-payer-not-consignee"])
     #expect(flagged.unmet.first?.owner == .exporter)
     var standing = Standing(from: sale.authorisation)
-    standing.resolvedFlags = [.payerNotConsignee]
+    standing.resolvedFlags = [
+      ResolvedFlag(.payerNotConsignee, facts: flagged.facts(of: .payerNotConsignee))
+    ]
     let resolved = determine(sale, under: book, standing: standing)
     #expect(resolved.outcome == .noLicenceRequired)
     #expect(resolved.unmet.isEmpty)
+  }
+
+  @Test func `a disposition disposes of the facts it was given for, and of no others`() throws {
+    var sale = Examples.sale()
+    var payment = Sale.Payment()
+    payment.payer = .value("Golden Harbour Trading Ltd")
+    sale.payment = .value(payment)
+    let book = try book("ear-2026-07")
+    var standing = Standing(from: sale.authorisation)
+    standing.raisedFlags = [RaisedFact(.otherListParty, on: ["goldenharbour"])]
+    let first = determine(sale, under: book, standing: standing)
+    #expect(Set(first.unresolvedFlags) == [.payerNotConsignee, .otherListParty])
+    standing.resolvedFlags = first.unresolvedFlags.map {
+      ResolvedFlag($0, facts: first.facts(of: $0))
+    }
+    #expect(determine(sale, under: book, standing: standing).unresolvedFlags.isEmpty)
+    // A change elsewhere leaves the dispositions standing.
+    var quantity = sale
+    quantity.items[0].quantity = .value(Quantity(7))
+    #expect(determine(quantity, under: book, standing: standing).unresolvedFlags.isEmpty)
+    // Another payer, another listed name: each raises its own flag again.
+    payment.payer = .value("Red Harbour Trading Ltd")
+    sale.payment = .value(payment)
+    #expect(
+      determine(sale, under: book, standing: standing).unresolvedFlags == [.payerNotConsignee])
+    standing.raisedFlags[0].on.append("redharbour")
+    #expect(
+      Set(determine(sale, under: book, standing: standing).unresolvedFlags)
+        == [.payerNotConsignee, .otherListParty])
   }
 
   @Test func `the purchaser or the parent may pay`() throws {

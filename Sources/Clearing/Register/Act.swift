@@ -81,6 +81,8 @@ package protocol ActBody: Fielded {
   static var readers: Readers { get }
   /// Every reason for which this act refuses, for the catalogue.
   static var refusals: [RefusalKind] { get }
+  /// Whether a party that was removed may still sign it: to answer for what it owes, never to begin anything.
+  static var admitsRemoved: Bool { get }
   /// The attachment that the act names, if any.
   var attachment: AttachmentReference? { get }
   /// Reads the attachment's bytes strictly.
@@ -94,6 +96,7 @@ package protocol ActBody: Fielded {
 extension ActBody {
   package static var readers: Readers { .named }
   package static var refusals: [RefusalKind] { [] }
+  package static var admitsRemoved: Bool { false }
   package var attachment: AttachmentReference? { nil }
   package func attach(_ bytes: [UInt8]) throws(JSONFault) -> Attached { .none }
 }

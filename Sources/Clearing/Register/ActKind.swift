@@ -49,6 +49,7 @@ package enum ActKind: String, Word {
   case installUnits = "install-units"
   case moveUnits = "move-units"
   case returnUnits = "return-units"
+  case acknowledgeReturn = "acknowledge-return"
   case replaceUnit = "replace-unit"
   case retireUnits = "retire-units"
   // Inspections
@@ -123,6 +124,7 @@ package enum ActKind: String, Word {
     case .installUnits: InstallUnits.self
     case .moveUnits: MoveUnits.self
     case .returnUnits: ReturnUnits.self
+    case .acknowledgeReturn: AcknowledgeReturn.self
     case .replaceUnit: ReplaceUnit.self
     case .retireUnits: RetireUnits.self
     case .orderRound: OrderRound.self
@@ -168,7 +170,7 @@ package enum ActKind: String, Word {
     case .applyForBond, .quoteBond, .declineBond, .issueBond, .amendBond, .cancelBond, .releaseBond:
       "Bonds"
     case .registerSite, .registerRacks, .shipUnits, .enterCustoms, .receiveUnits, .installUnits,
-      .moveUnits, .returnUnits, .replaceUnit, .retireUnits:
+      .moveUnits, .returnUnits, .acknowledgeReturn, .replaceUnit, .retireUnits:
       "Custody"
     case .orderRound, .commitInventory, .commitRandomness, .revealRandomness, .drawSample,
       .reportCounts, .refuseAccess, .closeRound:

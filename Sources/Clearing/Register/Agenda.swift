@@ -22,6 +22,8 @@ package enum DueKind: String, Word {
   case dwell
   /// A round is due at a site.
   case round
+  /// Open sales of a party that one act left to be decided anew.
+  case ownership
 }
 
 /// One deadline: when, what, about which thing.

@@ -31,9 +31,13 @@ extension Register {
     case .rulebook(let row, let text):
       rulebooks.put(Identifier(of: row.digest), row)
       law[row.digest] = text
-    case .listed(let names): listedNames.append(contentsOf: names)
-    case .informed(let row): informed.put(row.id, row)
-    case .sale(let row): sales.put(row.id, row)
+    case .listed(let names):
+      listedNames.append(contentsOf: names)
+      for name in names { listed.insert(name) }
+    case .informed(let row):
+      letterIndex.insert(row.addressee, place: informed.count)
+      informed.put(row.id, row)
+    case .sale(let row): put(row)
     case .licence(let row): licences.put(row.id, row)
     case .engagement(let row): put(row)
     case .bondRequest(let row): bondRequests.put(row.id, row)
@@ -70,6 +74,13 @@ extension Register {
       partyNames.insert(Self.hash(ofLei: lei), row: place)
     }
     parties.put(row.id, row)
+  }
+
+  private mutating func put(_ row: SaleRow) {
+    if !sales.contains(row.id) {
+      for party in partyPlaces(of: row) { partySales.insert(sales.count, party: party) }
+    }
+    sales.put(row.id, row)
   }
 
   private mutating func put(_ row: EngagementRow) {

@@ -50,6 +50,8 @@ package struct Opening: Fielded, Hashable {
   package var regulator: PartyID = .none
   package var `operator`: PartyID = .none
   package var openedAt: Instant = .zero
+  /// Most days that one act may lie after the one before it.
+  package var clockStepDays: Int64 = 7
 
   package init() {}
 
@@ -58,6 +60,7 @@ package struct Opening: Fielded, Hashable {
     try visit("regulator", &regulator, "the regulator")
     try visit("operator", &`operator`, "the operator")
     try visit("openedAt", &openedAt, "when the register was opened")
+    try visit("clockStepDays", &clockStepDays, "most days from one act to the next")
   }
 }
 

@@ -54,6 +54,10 @@ package enum CommonRefusals {
   package static let overdue = RefusalKind(
     "time.overdue", "deadlines that fell due earlier have not been passed",
     fix: "perform a pass-time act first")
+  package static let leap = RefusalKind(
+    "time.leap",
+    "the act was received longer after the last one than the register's clock may step",
+    fix: "the operator corrects its clock, or the regulator cosigns a pass-time act that leaps")
   package static let unknownKey = RefusalKind(
     "signer.unknown-key", "a signing key is not in the register",
     fix: "have the party's key added")
@@ -92,7 +96,7 @@ package enum CommonRefusals {
     fix: "state a smaller amount")
 
   package static let all: [RefusalKind] = [
-    unopened, opened, replayed, early, stale, backwards, overdue, unknownKey, revokedKey,
+    unopened, opened, replayed, early, stale, backwards, overdue, leap, unknownKey, revokedKey,
     expiredKey, wrongSigner, strangerSigned, inactiveParty, unknown, notYours, attachment,
     tooMany, wrongState, badValue, overflow,
   ]

@@ -40,14 +40,19 @@ package struct Register: Sendable {
   package internal(set) var consigneeYears = Table<ConsigneeYearTag, ConsigneeYear>()
   package internal(set) var transfers = Table<TransferTag, TransferRow>()
   package internal(set) var agenda = Agenda()
-  /// Derived: places of parties by name and by legal entity identifier, of engagements by site.
+  /// Derived: places of parties by name and by legal entity identifier, of engagements by site, of sales by
+  /// party.
   var partyNames = KeyIndex()
   var siteEngagements = KeyIndex()
+  var partySales = PartySales()
   package internal(set) var units = UnitBook()
   /// Adopted rulebooks, parsed, by digest; the last is in force.
   package internal(set) var law: [Digest: Rulebook] = [:]
   /// Names on adopted lists, normalised, in the order adopted.
   package internal(set) var listedNames: [String] = []
+  /// Derived: the same names to be looked up, and letters by addressee.
+  var listed = ListIndex()
+  var letterIndex = LetterIndex()
 
   package init() {}
 
@@ -90,6 +95,9 @@ extension Register {
     guard at >= now else { throw Refusal(CommonRefusals.backwards) }
     let isTime = act.act.kind == .passTime
     guard isTime || !isOverdue(at: at) else { throw Refusal(CommonRefusals.overdue) }
+    guard !leaps(to: at) || (body as? PassTime)?.isLeap == true else {
+      throw Refusal(CommonRefusals.leap, "\(now.day) to \(at.day)")
+    }
     guard header.statedAt <= at.adding(milliseconds: Self.skewMilliseconds) else {
       throw Refusal(CommonRefusals.early)
     }
@@ -103,6 +111,12 @@ extension Register {
     let call = Call(
       id: act.id, at: at, by: header.by, attached: act.attached, persons: persons)
     return try body.decide(call, in: self)
+  }
+
+  /// Whether a moment lies further after the last act than the clock may step without the regulator.
+  package func leaps(to at: Instant) -> Bool {
+    guard let opening else { return false }
+    return at > now.adding(days: Int(clamping: opening.clockStepDays))
   }
 
   static var skewMilliseconds: Int64 { Int64(clockSkewMinutesMax) * 60_000 }
@@ -137,7 +151,7 @@ extension Register {
     }
     var served: UInt64 = 0
     for need in act.act.body.signers(by: act.act.header.by, in: self) {
-      served |= try serve(need, places, persons)
+      served |= try serve(need, places, persons, type(of: act.act.body).admitsRemoved)
     }
     let all: UInt64 = (1 &<< UInt64(persons.count)) &- 1
     if served != all {
@@ -154,12 +168,13 @@ extension Register {
 
   /// Which signatures serve a need: a bit for each, in their order. Throws where the party may not act or too few of its persons signed.
   private func serve(
-    _ need: SignerNeed, _ places: SignerPlaces, _ persons: [PersonID]
+    _ need: SignerNeed, _ places: SignerPlaces, _ persons: [PersonID], _ admitsRemoved: Bool
   ) throws(Refusal) -> UInt64 {
     guard let party = parties.place(of: need.party) else {
       throw Refusal(CommonRefusals.unknown, need.party.text)
     }
-    guard parties[at: party].status == .active else {
+    let status = parties[at: party].status
+    guard status == .active || (status == .removed && admitsRemoved) else {
       throw Refusal(CommonRefusals.inactiveParty, need.party.text)
     }
     var served: UInt64 = 0

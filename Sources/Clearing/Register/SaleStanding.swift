@@ -39,11 +39,15 @@ extension Register {
     out.licence = licenceFacts(of: row, on: day)
     out.notice = row.sale.authorisation.value?.notice ?? .none
     out.shippedTpp = .value(shippedTpp(to: row, in: day.year))
+    // What is not all shipped is shipped today at the earliest, whatever day the document states.
+    let shippedOn = row.units > 0 && row.unitsShipped >= row.units ? row.lastShippedAt?.day : nil
+    out.shipsOn = .value(shippedOn ?? day)
     for disposition in row.dispositions {
-      if let flag = FlagID(rawValue: disposition.flag) { out.resolvedFlags.append(flag) }
+      guard let flag = FlagID(rawValue: disposition.flag) else { continue }
+      out.resolvedFlags.append(ResolvedFlag(flag, facts: disposition.facts))
     }
-    if isInformed(row) { out.raisedFlags.append(.informingLetter) }
-    if isListed(row) { out.raisedFlags.append(.otherListParty) }
+    out.letters = letterFacts(to: row.exporter)
+    out.raisedFlags = listFlags(of: row)
     return out
   }
 
@@ -66,10 +70,24 @@ extension Register {
     return rest > 0 ? quotient + 1 : quotient
   }
 
+  /// Facts of the auditors that a sale rests on: of the first site where one does not stand, else of the sale's own site.
   func engagementFacts(
     of row: SaleRow, on day: Day
   ) -> Stated<Reference<EngagementFacts>> {
-    guard let id = sites[row.siteID]?.engagement ?? row.engagement, let engagement = engagements[id]
+    let own = engagementFacts(of: row, at: row.siteID, on: day)
+    guard own.isStanding else { return own }
+    for site in watchedSites(of: row).dropFirst() {
+      let facts = engagementFacts(of: row, at: site, on: day)
+      guard facts.isStanding else { return facts }
+    }
+    return own
+  }
+
+  private func engagementFacts(
+    of row: SaleRow, at site: SiteID, on day: Day
+  ) -> Stated<Reference<EngagementFacts>> {
+    let known = site == row.siteID ? row.engagement : nil
+    guard let id = sites[site]?.engagement ?? known, let engagement = engagements[id]
     else { return .none }
     var facts = EngagementFacts()
     let accreditation = accreditations[engagement.auditor]
@@ -77,9 +95,10 @@ extension Register {
     facts.auditor = .value(parties[engagement.auditor]?.name ?? engagement.auditor.text)
     facts.accredited = .value(
       accreditation.map { $0.status == .accredited || $0.status == .suspended } == true
-        && accreditation.map { day <= $0.validUntil } == true)
+        && accreditation.map { day <= $0.validUntil } == true
+        && isActive(engagement.auditor, as: .auditor))
     facts.suspended = .value(accreditation?.status == .suspended)
-    facts.coversSite = .value(engagement.siteID == row.siteID)
+    facts.coversSite = .value(engagement.siteID == site)
     facts.affiliated = .value(
       areAffiliated(engagement.auditor, row.buyer)
         || areAffiliated(engagement.auditor, row.exporter))
@@ -95,9 +114,7 @@ extension Register {
     facts.surety = .value(parties[bond.surety]?.name ?? bond.surety.text)
     facts.suretyApproved = .value(
       sureties.allSatisfy { surety in
-        guard let row = accreditations[surety] else { return false }
-        return row.role == .surety && row.status == .accredited && !row.isDelinquent
-          && day <= row.validUntil
+        suretyStands(surety, on: day) && accreditations[surety]?.isDelinquent == false
       })
     facts.affiliated = .value(sureties.contains { areAffiliated($0, bond.principal) })
     facts.inForce = .value(
@@ -140,27 +157,6 @@ extension Register {
     return .value(Reference(id: id.text, facts: facts))
   }
 
-  /// Whether a letter informed this sale's exporter about its goods and destination.
-  private func isInformed(_ row: SaleRow) -> Bool {
-    guard informed.count > 0 else { return false }
-    let country = row.sale.site.value?.country.value ?? sites[row.siteID]?.country
-    return informed.rows.contains { letter in
-      letter.addressee == row.exporter && country.map { letter.countries.contains($0) } == true
-        && row.sale.items.contains { item in
-          letter.models.contains { item.model.value?.key == ModelName($0).key }
-        }
-    }
-  }
-
-  /// Whether a name of the sale stands on an adopted list.
-  private func isListed(_ row: SaleRow) -> Bool {
-    guard !listedNames.isEmpty else { return false }
-    return row.sale.parties.contains { party in
-      let key = NameKey.company(party.name)
-      return listedNames.contains { $0 == key }
-    }
-  }
-
   /// Decides a row's sale and keeps in it what later acts need: outcome, rulebook, TPP, insured value.
   func refresh(_ row: inout SaleRow, under law: Rulebook, on day: Day) throws(Refusal) {
     row.rulebook = law.digest
@@ -173,7 +169,10 @@ extension Register {
     let tpp = law.tpp(of: row.sale) ?? 0
     row.tpp = tpp
     row.tppPerUnitMax = row.units > 0 ? tpp / row.units : 0
-    row.outcome = decision(on: row, under: law, on: day).outcome.rawValue
+    row.outcome =
+      isKnown(row)
+      ? decision(on: row, under: law, on: day).outcome.rawValue
+      : Decision.Outcome.undetermined.rawValue
   }
 
   static let noValue = RefusalKind(
@@ -182,6 +181,9 @@ extension Register {
   static let notShippable = RefusalKind(
     "shipment.not-cleared", "nothing may be shipped under this sale as it stands",
     fix: "claim the exception, or apply for a licence; the sale's page lists what is unmet")
+  static let roundOverdue = RefusalKind(
+    "shipment.round-overdue", "a site where units of the sale stand was not inspected in time",
+    fix: "have the site's auditor hold the round that is overdue")
   static let beyondSale = RefusalKind(
     "shipment.beyond-sale", "more units would be shipped than were sold",
     fix: "propose another sale for the rest")
@@ -202,6 +204,7 @@ extension Register {
     }
     // A parent that changed after the clearance, or a party that was removed, stops new shipments.
     try checkStated(row)
+    try checkKnown(row)
     switch row.ground {
     case .none:
       let isFree = row.outcome == Decision.Outcome.noLicenceRequired.rawValue
@@ -218,6 +221,9 @@ extension Register {
       let decision = decision(on: row, under: law, on: at.day)
       guard decision.outcome == .cleared || decision.outcome == .noLicenceRequired else {
         throw Refusal(Self.notShippable, decision.outcome.rawValue, decision: decision)
+      }
+      if let since = roundOverdueAt(row, decision), at >= since.adding(days: law.terms.cureDays) {
+        throw Refusal(Self.roundOverdue, since.day.text)
       }
     }
   }
@@ -236,34 +242,35 @@ extension Register {
     guard row.ground == .exception else { return row.ground == .none ? .proposed : .cleared }
     guard let law = rulebook(row.rulebook) ?? rulebook else { return .proposed }
     let decision = decision(on: row, under: law, on: at.day)
-    if decision.outcome == .cleared || decision.outcome == .noLicenceRequired { return .cleared }
-    // Everything is shipped and stays covered for its periods: the end of the bond for new shipments is no fall.
-    if row.unitsShipped == row.units, decision.unmet.allSatisfy({ $0.id == .bond }) {
-      return .cleared
+    let since: Instant
+    if decision.outcome == .cleared || decision.outcome == .noLicenceRequired
+      // Everything is shipped and stays covered for its periods: the end of the bond for new shipments is no fall.
+      || (row.unitsShipped == row.units && decision.unmet.allSatisfy { $0.id == .bond })
+    {
+      guard let overdueAt = roundOverdueAt(row, decision) else { return .cleared }
+      since = overdueAt
+    } else {
+      since = fallenAt(row) ?? row.clearedAt ?? at
     }
-    let since = fallenAt(row) ?? row.clearedAt ?? at
     let until = since.adding(days: law.terms.cureDays)
     return at < until ? .flagged(until: until) : .lapsed(since: until)
   }
 
-  /// When the first thing that a clearance rests on fell: accreditation, engagement, bond or surety.
+  /// When the first thing that a clearance rests on fell: accreditation, engagement, bond or surety, an auditor or surety that was
+  /// removed, or a letter that informed the exporter.
   private func fallenAt(_ row: SaleRow) -> Instant? {
-    var moments: [Instant] = []
-    if let id = sites[row.siteID]?.engagement ?? row.engagement, let engagement = engagements[id] {
-      if let at = engagement.endedAt { moments.append(at) }
-      if let accreditation = accreditations[engagement.auditor] {
-        if let at = accreditation.suspendedAt { moments.append(at) }
-        if accreditation.status == .withdrawn { moments.append(accreditation.since) }
-        let lapses = accreditation.validUntil.adding(days: 1).startAt
-        if lapses <= now { moments.append(lapses) }
-      }
-    }
+    var moments = watchedSites(of: row).flatMap { auditorFellAt(site: $0, of: row) }
     if let id = row.bond, let bond = bonds[id] {
       if let at = bond.closedToNewFrom { moments.append(at) }
       if let day = bond.terms.expiresOn { moments.append(day.adding(days: 1).startAt) }
       for surety in [bond.surety] + bond.terms.coSureties.map(\.surety) {
         if let at = accreditations[surety]?.suspendedAt { moments.append(at) }
+        if let at = parties[surety]?.removedAt { moments.append(at) }
       }
+    }
+    // A letter binds from the day it is issued. Those of before did not stand in the way of the clearance.
+    if let clearedAt = row.clearedAt {
+      moments += letters(to: row.exporter).map(\.issuedAt).filter { $0 > clearedAt }
     }
     return moments.min()
   }

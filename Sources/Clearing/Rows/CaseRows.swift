@@ -36,6 +36,24 @@ package struct Determination: Fielded, Hashable {
   }
 }
 
+/// What a party that was noticed says to a case.
+package struct CaseResponse: Fielded, Hashable {
+  package var by: PartyID = .none
+  package var text: String = ""
+  /// Evidence for it, kept by the party.
+  package var evidence: Digest?
+  package var at: Instant = .zero
+
+  package init() {}
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("by", &by, "principal, or one of the sureties")
+    try visit("text", &text, "its account")
+    try visit("evidence", &evidence, "SHA-256 of the evidence for it")
+    try visit("at", &at, "when it came")
+  }
+}
+
 /// A case: units that cannot be accounted for, from notice to its end.
 package struct CaseRow: Fielded {
   package var id: CaseID = .none
@@ -54,11 +72,9 @@ package struct CaseRow: Fielded {
   /// Principal and surety are noticed at the same moment (19 CFR 172.1(a)).
   package var noticedAt: Instant = .zero
   package var responseDueAt: Instant = .zero
-  package var response: String?
-  package var respondedAt: Instant?
-  /// Evidence for the response, kept by the principal.
-  package var evidence: Digest?
-  /// Serials that the principal says, with evidence, are accounted for.
+  /// The last word of each party that has answered, in the order of their first.
+  package var responses: [CaseResponse] = []
+  /// Serials that principal or surety says, with evidence, are accounted for.
   package var serialsCured: [String] = []
   package var unitsCured: Int64 = 0
   package var isDisclosed: Bool = false
@@ -75,21 +91,19 @@ package struct CaseRow: Fielded {
     try visit("id", &id, "the case")
     try visit("origin", &origin, "how it came about")
     try visit("siteID", &siteID, "site concerned")
-    try visit("sale", &sale, "sale under which most of the units were shipped")
+    try visit("sale", &sale, "sale under which the units were shipped")
     try visit("round", &round, "round that found it")
     try visit("principal", &principal, "principal noticed")
     try visit("bond", &bond, "bond that answers")
-    try visit("surety", &surety, "surety noticed at the same time")
+    try visit("surety", &surety, "lead surety, noticed at the same time with its co-sureties")
     try visit("units", &units, "units that cannot be accounted for")
     try visit("serials", &serials, "their serials")
     try visit("value", &value, "their insured value")
     try visit("status", &status, "where it stands")
     try visit("noticedAt", &noticedAt, "when principal and surety were noticed")
     try visit("responseDueAt", &responseDueAt, "until when they may respond")
-    try visit("response", &response, "the principal's response")
-    try visit("respondedAt", &respondedAt, "when it came")
-    try visit("evidence", &evidence, "SHA-256 of the evidence for it")
-    try visit("serialsCured", &serialsCured, "serials that the principal has accounted for")
+    try visit("responses", &responses, "the last word of each party that has answered")
+    try visit("serialsCured", &serialsCured, "serials that principal or surety accounts for")
     try visit("unitsCured", &unitsCured, "units accounted for since")
     try visit("isDisclosed", &isDisclosed, "whether the principal disclosed it first")
     try visit("determination", &determination, "the regulator's determination")

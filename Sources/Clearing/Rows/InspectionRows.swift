@@ -11,7 +11,8 @@ package enum RoundReason: String, Word {
 
 /// Where a round stands; the order is the order of the protocol.
 ///
-/// `refused` and `closed` are its ends with a result; `lapsed` is its end without one: the inspecting party did not count in time.
+/// `refused` and `closed` are its ends with a result; `lapsed` is its end without one: the inspecting party did not count in time, or the
+/// values revealed made no seed.
 package enum RoundStatus: String, Word {
   case ordered, committed, revealing, seeded, drawn, counted, refused, closed, lapsed
 
@@ -28,13 +29,21 @@ package enum RoundStatus: String, Word {
 package struct Contribution: Fielded, Hashable {
   package var party: PartyID = .none
   package var commitment: Digest = .zero
+  /// Contributors of one group are affiliated: their values count as one. The inspector's group is 0.
+  package var group: Int64 = 0
   package var value: Digest?
 
   package init() {}
+  package init(party: PartyID, commitment: Digest, group: Int64) {
+    self.party = party
+    self.commitment = commitment
+    self.group = group
+  }
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
-    try visit("party", &party, "contributor, never the site's operator")
+    try visit("party", &party, "contributor, never a party to the site or its sales")
     try visit("commitment", &commitment, "SHA-256 that binds the value")
+    try visit("group", &group, "its group of affiliated contributors; the inspector's is 0")
     try visit("value", &value, "the value, once revealed")
   }
 }
@@ -46,6 +55,7 @@ package struct RoundResult: Fielded, Hashable {
   package var missing: Int64 = 0
   package var mismatched: Int64 = 0
   package var unverified: Int64 = 0
+  package var belowGrade: Int64 = 0
   package var unexpected: Int64 = 0
 
   package init() {}
@@ -55,7 +65,8 @@ package struct RoundResult: Fielded, Hashable {
     try visit("found", &found, "of those, found as declared")
     try visit("missing", &missing, "not located, not reached or not read: all count as missing")
     try visit("mismatched", &mismatched, "found, but with another identity")
-    try visit("unverified", &unverified, "among the missing: not reached or not readable")
+    try visit("unverified", &unverified, "among the missing: not verified, for whatever reason")
+    try visit("belowGrade", &belowGrade, "of those, seen with lesser evidence than the plan asks")
     try visit("unexpected", &unexpected, "serials seen that do not belong to the site")
   }
 }
@@ -79,8 +90,12 @@ package struct RoundRow: Fielded {
   /// The population itself, from its fixing to the draw.
   package var population = FixedPopulation()
   package var contributions: [Contribution] = []
+  /// Contributors who had not revealed when the seed was made or the round became void.
+  package var silent: [PartyID] = []
   package var seed: Digest?
   package var sampleUnits: Int64 = 0
+  /// The least evidence by which a drawn unit counts as found.
+  package var leastGrade: EvidenceGrade = .label
   /// Drawn serials, least ticket first.
   package var draw = SerialList()
   package var drawn: [String] { draw.serials.map(\.text) }
@@ -89,11 +104,14 @@ package struct RoundRow: Fielded {
   package var counts: Digest?
   package var countedAt: Instant?
   package var missingSerials: [String] = []
+  /// Among the missing: seen, but with lesser evidence than the plan asks for, or not reached or not readable.
+  package var unverifiedSerials: [String] = []
   /// Serials seen that custody does not have at the site, at most 1,000 of them.
   package var unexpectedSerials: [String] = []
   package var result: RoundResult?
   package var closedAt: Instant?
-  package var caseID: CaseID?
+  /// One for each sale and bond that units were found missing of.
+  package var cases: [CaseID] = []
   /// For a back-check: the round that is checked.
   package var checks: RoundID?
   /// Deadlines of the steps, each set when its step begins.
@@ -101,7 +119,8 @@ package struct RoundRow: Fielded {
   package var revealDueAt: Instant?
   package var countDueAt: Instant?
   package var accessDueAt: Instant?
-  /// When the count's deadline passed without a count: the inspecting party's failure.
+  /// When it ended without a result: no count by its deadline, which is the inspecting party's failure, or, without a seed, too few
+  /// values revealed.
   package var lapsedAt: Instant?
 
   package init() {}
@@ -122,23 +141,26 @@ package struct RoundRow: Fielded {
     try visit("populationFixedAt", &populationFixedAt, "when it was fixed")
     try visit("population", &population, "the population, until the sample is drawn")
     try visit("contributions", &contributions, "randomness of parties other than the site")
+    try visit("silent", &silent, "contributors who committed and did not reveal")
     try visit("seed", &seed, "seed of the draw")
     try visit("sampleUnits", &sampleUnits, "units to be drawn, as the plan states")
+    try visit("leastGrade", &leastGrade, "least evidence by which a drawn unit is found")
     try visit("drawn", &draw, "serials drawn, least ticket first")
     try visit("drawnAt", &drawnAt, "when they were drawn")
     try visit("accessRefusedAt", &accessRefusedAt, "when access was refused or put off")
     try visit("counts", &counts, "SHA-256 of the count sheet")
     try visit("countedAt", &countedAt, "when the count was reported")
     try visit("missingSerials", &missingSerials, "drawn serials that count as missing")
+    try visit("unverifiedSerials", &unverifiedSerials, "of those, not reached or seen too poorly")
     try visit("unexpectedSerials", &unexpectedSerials, "serials seen that do not belong here")
     try visit("result", &result, "what was found")
     try visit("closedAt", &closedAt, "when it was closed")
-    try visit("caseID", &caseID, "case that its findings opened")
+    try visit("cases", &cases, "cases that its findings opened, one for each sale and bond")
     try visit("checks", &checks, "round that this back-check repeats")
     try visit("inventoryDueAt", &inventoryDueAt, "until when the site may declare")
     try visit("revealDueAt", &revealDueAt, "until when contributors may reveal")
     try visit("countDueAt", &countDueAt, "until when the inspecting party must report its count")
     try visit("accessDueAt", &accessDueAt, "when refused access starts to count as missing")
-    try visit("lapsedAt", &lapsedAt, "when the round lapsed without a count")
+    try visit("lapsedAt", &lapsedAt, "when the round ended without a result")
   }
 }

@@ -125,6 +125,11 @@ package struct AccreditationRow: Fielded {
   package var isDelinquent: Bool = false
   package var roundsClosed: Int64 = 0
   package var roundsWithFindings: Int64 = 0
+  /// Rounds of this auditor that ended without a count.
+  package var roundsLapsed: Int64 = 0
+  /// Rounds to which it committed randomness that it did not reveal, and when the last of them was.
+  package var silences: Int64 = 0
+  package var lastSilentAt: Instant?
   package var backChecks: Int64 = 0
   package var backChecksFailed: Int64 = 0
 
@@ -145,6 +150,9 @@ package struct AccreditationRow: Fielded {
     try visit("isDelinquent", &isDelinquent, "whether a demand on it is unpaid past its clock")
     try visit("roundsClosed", &roundsClosed, "rounds closed by this auditor")
     try visit("roundsWithFindings", &roundsWithFindings, "rounds of it with findings")
+    try visit("roundsLapsed", &roundsLapsed, "rounds of it that ended without a count")
+    try visit("silences", &silences, "rounds to which it committed and did not reveal")
+    try visit("lastSilentAt", &lastSilentAt, "when it last did not reveal")
     try visit("backChecks", &backChecks, "rounds of it that the regulator repeated")
     try visit("backChecksFailed", &backChecksFailed, "of those, rounds it had got wrong")
   }
@@ -194,12 +202,13 @@ package struct RulebookRow: Fielded {
   }
 }
 
-/// A regulator's letter that informs an exporter of a licence requirement for named goods and places.
+/// A regulator's letter that informs an exporter of a licence requirement for named goods, places or parties.
 package struct InformedRow: Fielded {
   package var id: Identifier<InformedTag> = .none
   package var addressee: PartyID = .none
   package var models: [String] = []
   package var countries: [Country] = []
+  package var parties: [String] = []
   package var purpose: Purpose = .nationalSecurity
   package var issuedAt: Instant = .zero
 
@@ -208,8 +217,9 @@ package struct InformedRow: Fielded {
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("id", &id, "the letter")
     try visit("addressee", &addressee, "exporter that is informed")
-    try visit("models", &models, "models of the catalogue the letter covers")
-    try visit("countries", &countries, "destinations the letter covers")
+    try visit("models", &models, "models of the catalogue the letter covers; none for all goods")
+    try visit("countries", &countries, "destinations the letter covers; none for all")
+    try visit("parties", &parties, "recipients the letter covers; none for all")
     try visit("purpose", &purpose, "its stated purpose")
     try visit("issuedAt", &issuedAt, "when it was issued")
   }

@@ -5,6 +5,8 @@ import Vocabulary
 /// How a must-resolve flag was disposed of, by the exporter, with evidence.
 package struct FlagDisposition: Fielded, Hashable {
   package var flag: String = ""
+  /// SHA-256 of the facts that it disposes of: once they change, the flag is raised again.
+  package var facts: Digest = .zero
   package var reason: String = ""
   package var evidence: Digest = .zero
   package var by: PersonID = .none
@@ -14,6 +16,7 @@ package struct FlagDisposition: Fielded, Hashable {
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("flag", &flag, "the flag's id")
+    try visit("facts", &facts, "SHA-256 of the facts that are disposed of")
     try visit("reason", &reason, "why it is no obstacle")
     try visit("evidence", &evidence, "SHA-256 of the evidence kept by the exporter")
     try visit("by", &by, "person who answers for it")
@@ -38,6 +41,8 @@ package struct SaleRow: Fielded {
   /// The buyer: principal of the bond, ultimate consignee.
   package var buyer: PartyID = .none
   package var siteID: SiteID = .none
+  /// Other sites of the same operator that its units were moved to, in the order of the moves.
+  package var otherSites: [SiteID] = []
   /// The rulebook under which the sale was last decided.
   package var rulebook: Digest = .zero
   package var proposedAt: Instant = .zero
@@ -54,6 +59,8 @@ package struct SaleRow: Fielded {
   package var tpp: Int64 = 0
   package var insuredValue: Money = .zero
   package var unitsShipped: Int64 = 0
+  /// Of those, by the sale's lines in their order; lines of one model count together, under the first of them.
+  package var shippedByLine: [Int64] = []
   package var lastShippedAt: Instant?
   package var dispositions: [FlagDisposition] = []
   /// For a resale, a change of operator or of parent: the sale that went before.
@@ -70,6 +77,7 @@ package struct SaleRow: Fielded {
     try visit("maker", &maker, "maker, who signs manifests")
     try visit("buyer", &buyer, "buyer: ultimate consignee and principal")
     try visit("siteID", &siteID, "site where the goods are to stand")
+    try visit("otherSites", &otherSites, "other sites that its units were moved to")
     try visit("rulebook", &rulebook, "rulebook of the last decision")
     try visit("proposedAt", &proposedAt, "when it was proposed")
     try visit("outcome", &outcome, "outcome of the last decision")
@@ -85,6 +93,7 @@ package struct SaleRow: Fielded {
     try visit("tpp", &tpp, "TPP of the whole sale")
     try visit("insuredValue", &insuredValue, "insured value of the whole sale")
     try visit("unitsShipped", &unitsShipped, "units shipped so far")
+    try visit("shippedByLine", &shippedByLine, "units shipped so far, line by line")
     try visit("lastShippedAt", &lastShippedAt, "when units were last shipped")
     try visit("dispositions", &dispositions, "flags disposed of")
     try visit("follows", &follows, "earlier sale that this one changes")

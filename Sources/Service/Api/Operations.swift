@@ -98,6 +98,9 @@ extension Operation {
     list("/rounds", "Inspection rounds"), thing("/rounds/{id}", "An inspection round"),
     list("/cases", "Cases"), thing("/cases/{id}", "A case"),
     list("/parties", "Parties"), thing("/parties/{id}", "A party"),
+    get(
+      "/keys/{id}", "A signing key by its identifier, and whether it signs today",
+      problems: [.notFound]),
     get("/rulebooks", "Rulebooks adopted by the register, and those on the shelf"),
     get("/rulebooks/{id}", "A rulebook as canonical JSON", problems: [.notFound]),
     get("/regulator", "Accreditations, and how the regulator used its discretion"),

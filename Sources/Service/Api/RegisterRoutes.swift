@@ -36,6 +36,24 @@ struct RegisterRoutes: Sendable {
       page: { $0.page(of: $1) }, to: router,
       more: { $0.acts(on: .party($1.id), to: &$2) })
     router.get("/units/{serial}") { request, context in try unit(request, context) }
+    router.get("/keys/{id}") { _, context in try key(context) }
+  }
+
+  /// A signing key: what a verifier of somebody's envelope asks for. Keys are shown to people on their party's page.
+  private func key(_ context: AppContext) throws -> Response {
+    let text = context.parameters.get("id") ?? ""
+    let register = Reading(house).register
+    guard let id = KeyID(text), let row = register.keys[id] else {
+      throw Problem.noSuch("key", text)
+    }
+    var json = JSONWriter()
+    json.object { json in
+      json.key("row")
+      row.write(to: &json)
+      json.key("signs")
+      json.bool(row.revokedAt == nil && house.clock().day <= row.expiresOn)
+    }
+    return Reply.json(json.bytes)
   }
 
   /// A list and a page for each row of one table.

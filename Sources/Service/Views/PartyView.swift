@@ -43,6 +43,7 @@ extension Reading {
         Fact("Capital and surplus", Figures.money(row.capitalAndSurplus)),
         Fact("Limit per bond", Figures.money(row.limitPerBond)),
         Fact("Exposure", Figures.money(row.exposure)),
+        Fact("Random values withheld", Figures.count(row.silences)),
         Fact("Delinquent", row.isDelinquent ? "yes: a demand is unpaid past its clock" : "no"),
         Fact("Approved until") { date(row.validUntil) },
       ]
@@ -52,6 +53,8 @@ extension Reading {
       Fact("With findings", Figures.count(row.roundsWithFindings)),
       Fact("Back-checked", Figures.count(row.backChecks)),
       Fact("Back-checks it failed", Figures.count(row.backChecksFailed)),
+      Fact("Rounds that lapsed without a count", Figures.count(row.roundsLapsed)),
+      Fact("Random values withheld", Figures.count(row.silences)),
       Fact("Accredited until") { date(row.validUntil) },
     ]
   }

@@ -88,7 +88,7 @@ extension Reading {
     case .count: return round == .seeded || round == .drawn
     case .access: return round == .refused || round == .drawn
     case .transit: return register.shipments[ShipmentID(bits: bits)]?.receivedAt == nil
-    case .dwell, .round: return true
+    case .dwell, .round, .ownership: return true
     }
   }
 
@@ -98,11 +98,12 @@ extension Reading {
     case .reveal: "contributors reveal their randomness"
     case .count: "the auditor reports the count"
     case .access: "access is given, or drawn units count as missing"
-    case .response: "the principal responds"
+    case .response: "principal and sureties respond"
     case .demand: "the demand is paid or petitioned"
     case .transit: "the shipment is received"
     case .dwell: "the units are installed"
     case .round: "a round is due"
+    case .ownership: "the rest of a party's sales is decided anew"
     }
   }
 
@@ -120,6 +121,7 @@ extension Reading {
       let shipment = register.shipments[ShipmentID(bits: bits)]
       return shipment.map { sale($0.sale) } ?? site(SiteID(bits: bits))
     case .inventory, .reveal, .count, .access: return round(RoundID(bits: bits))
+    case .ownership: return .text(register.parties[PartyID(bits: bits)]?.name ?? "")
     }
   }
 
@@ -150,14 +152,15 @@ extension Reading {
       columns: [
         .text("Auditor"), .text("Standing"), .number("Rounds closed"),
         .number("With findings"), .text("Finding rate, 95 % interval"),
-        .number("Back-checks failed"),
+        .number("Back-checks failed"), .number("Rounds lapsed"), .number("Values withheld"),
       ], empty: "No auditor is accredited yet.", hidesCaption: true)
     for row in register.accreditations.rows where row.role == .auditor {
       grid.row(
         [party(row.party)], [Self.status(of: row).node], [.text(Figures.count(row.roundsClosed))],
         [.text(Figures.count(row.roundsWithFindings))],
         [.text(Interval.text(row.roundsWithFindings, of: row.roundsClosed))],
-        [.text("\(Figures.count(row.backChecksFailed)) of \(Figures.count(row.backChecks))")])
+        [.text("\(Figures.count(row.backChecksFailed)) of \(Figures.count(row.backChecks))")],
+        [.text(Figures.count(row.roundsLapsed))], [.text(Figures.count(row.silences))])
     }
     return grid
   }

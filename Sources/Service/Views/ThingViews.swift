@@ -147,12 +147,13 @@ extension Reading {
         Fact(
           "Count as missing",
           "\(Figures.count(result.missing)), "
-            + "\(Figures.count(result.unverified)) of them not reached or not readable"),
+            + "\(Figures.count(result.unverified)) of them unverified, "
+            + "\(Figures.count(result.belowGrade)) seen with lesser evidence than asked for"),
         Fact("Another identity", Figures.count(result.mismatched)),
         Fact("Do not belong here", Figures.count(result.unexpected)),
       ]
     }
-    if let id = row.caseID { facts.append(Fact("Case") { caseLink(id) }) }
+    for id in row.cases { facts.append(Fact("Case") { caseLink(id) }) }
     if let id = row.checks { facts.append(Fact("Checks") { round(id) }) }
     var page = ThingPage(
       kind: "Inspections", kindPath: "/rounds", name: "Round of \(row.orderedAt.day.textForPeople)",
@@ -257,11 +258,11 @@ extension Reading {
     switch row.status {
     case .closed: return []
     case .noticed where row.responseDueAt > now:
-      return [
+      return register.awaited(in: row).map { party in
         NextStep(
-          owner: name(row.principal), ownerPath: "/parties/\(row.principal.text)",
+          owner: name(party), ownerPath: "/parties/\(party.text)",
           todo: "respond to the case", until: row.responseDueAt, tone: .bad)
-      ]
+      }
     case .noticed, .responded:
       return [
         NextStep(

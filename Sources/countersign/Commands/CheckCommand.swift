@@ -67,7 +67,10 @@ struct CheckCommand: AsyncParsableCommand {
   private func many(
     _ path: String, _ law: Rulebook, _ day: Day?, _ register: Register?
   ) throws {
-    var isBad = false
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw Ending.badInput("--sales: \(path): no such folder or file")
+    }
+    var bad = 0
     var isUncleared = false
     let entries = try Law.reading { () throws(ShelfFault) in try SaleFile.readAll(path) }
     for entry in entries {
@@ -87,7 +90,7 @@ struct CheckCommand: AsyncParsableCommand {
           decision.write(to: &json)
         }
       case .failure(let fault):
-        isBad = true
+        bad += 1
         line.object { json in
           json.key("file")
           json.string(entry.file)
@@ -101,7 +104,10 @@ struct CheckCommand: AsyncParsableCommand {
       }
       print(line.text)
     }
-    if isBad { throw Ending.badInput("") }
+    if bad > 0 {
+      throw Ending.badInput(
+        "--sales: \(bad) of \(entries.count) could not be read; their lines say why in `error`")
+    }
     if isUncleared { throw Ending.refused("") }
   }
 

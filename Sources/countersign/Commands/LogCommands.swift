@@ -155,12 +155,15 @@ struct KeysCommand: ParsableCommand {
 
     func run() throws {
       let key = try KeyStore.file(file)
-      print(key.withoutSeed.jsonForPeople)
-      guard let origin else { return }
-      guard let verifying = try? key.verifyingKey(),
-        let note = NoteKey(name: origin, kind: .note, key: verifying)
-      else { throw Ending.badInput("--origin: `\(origin)` cannot name a log with this key") }
-      print(note.text)
+      // Nothing is printed before all of it can be.
+      var lines = [key.withoutSeed.jsonForPeople]
+      if let origin {
+        guard let verifying = try? key.verifyingKey(),
+          let note = NoteKey(name: origin, kind: .note, key: verifying)
+        else { throw Ending.badInput("--origin: `\(origin)` cannot name a log with this key") }
+        lines.append(note.text)
+      }
+      print(lines.joined(separator: "\n"))
     }
   }
 }

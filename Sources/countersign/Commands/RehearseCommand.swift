@@ -13,7 +13,10 @@ struct RehearseCommand: AsyncParsableCommand {
     discussion: "The last line of standard output is the register's digest. Same seed, same bytes.")
 
   @Argument(help: "The scenario, YAML.") var scenario: String
-  @Option(help: "Seed of everything that is left to chance.") var seed: UInt64 = 1
+  @Option(
+    parsing: .unconditional,
+    help: "Seed of everything that is left to chance: a whole number from 0 to 2^64 − 1.")
+  var seed: UInt64 = 1
   @Option(help: "New folder for the log; without it nothing is kept.") var into: String?
   @Flag(help: "Perform acts without signatures: the same register digest, much faster.")
   var unsigned = false

@@ -80,6 +80,10 @@ struct ServeCommand: AsyncParsableCommand {
             """)
           if let logName { Terminal.line("log key: \(logName)") }
         })
+    } catch let fault as ServerFault {
+      passing.cancel()
+      await sequencer.close()
+      throw Ending.refused("\(fault)")
     } catch {
       passing.cancel()
       await sequencer.close()

@@ -14,7 +14,8 @@ package enum BondRefusals {
     "bond.closed-to-new", "the bond was cancelled and takes no new shipment",
     fix: "have a new bond issued; what was shipped stays covered")
   package static let suretyNotStanding = RefusalKind(
-    "bond.surety-not-standing", "a surety of the bond is suspended, withdrawn or past its approval",
+    "bond.surety-not-standing",
+    "a surety of the bond is removed, suspended, withdrawn or past its approval",
     fix: "wait for its reinstatement, or have a bond issued by another surety")
   package static let insufficient = RefusalKind(
     "bond.insufficient", "what is left of the penal sum is less than the shipment needs",
@@ -97,19 +98,29 @@ extension Register {
     return row
   }
 
-  /// Whether a bond still answers for a shipment: it was charged to it, and obligation and discovery periods run.
+  /// Whether a bond answers for a unit of a shipment whose loss is found now: it was charged with the shipment, the loss is found
+  /// before the discovery period ends, and it arose before the obligation ended.
   ///
-  /// Cancellation, expiry and a surety's suspension do not end it (19 CFR 113.27: liability for earlier transactions stays).
-  package func answers(_ bond: BondRow, for shipment: ShipmentID, at: Instant) -> Bool {
+  /// When a loss arose is rarely known. It arose after the unit was last seen: if that was after the obligation's last day, the bond does
+  /// not answer; if not, the loss is held to have arisen within the obligation (docs/decisions/0008). Cancellation, expiry and a surety's
+  /// suspension end nothing (19 CFR 113.27: liability for earlier transactions stays).
+  ///
+  /// - Parameter seenOn: the last day on which an inspector read the unit's own label or identity; `nil` for never.
+  package func answers(
+    _ bond: BondRow, for shipment: ShipmentID, seenOn: Day?, at: Instant
+  ) -> Bool {
     guard bond.status != .released,
       let charge = bond.charges.first(where: { $0.shipment == shipment })
     else { return false }
-    return at.day <= bond.answersUntil(shippedAt: charge.shippedAt)
+    let cover = Cover(terms: bond.terms)
+    let shippedOn = charge.shippedAt.day
+    guard at.day <= cover.discoveryEndsOn(shippedOn: shippedOn) else { return false }
+    guard let seenOn else { return true }
+    return seenOn <= cover.obligationEndsOn(shippedOn: shippedOn)
   }
 
-  /// Whether a party is an approved surety on that day: neither suspended nor withdrawn nor past its approval.
+  /// Whether a party is an approved surety on that day: not removed, neither suspended nor withdrawn nor past its approval.
   package func suretyStands(_ surety: PartyID, on: Day) -> Bool {
-    guard let row = accreditations[surety] else { return false }
-    return row.role == .surety && row.status == .accredited && on <= row.validUntil
+    isAccredited(surety, as: .surety, on: on)
   }
 }

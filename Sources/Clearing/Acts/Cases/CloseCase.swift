@@ -44,8 +44,8 @@ package struct CloseCase: ActBody {
         throw Refusal(Self.unsettled, "\(settlement.left)")
       }
     } else {
-      // Accepting the principal's evidence for every unit needs no second person: nobody is held to anything by it.
-      guard row.respondedAt != nil, row.unitsCured == row.units else {
+      // Accepting a party's evidence for every unit needs no second person: nobody is held to anything by it.
+      guard row.unitsCured == row.units else {
         throw Refusal(Self.unsettled, "\(row.units - row.unitsCured) of \(row.units) units")
       }
     }

@@ -5,8 +5,8 @@ import Vocabulary
 
 /// The regulator, by two persons, determines whether units are unaccounted for, how many, and what is owed for them.
 ///
-/// Source: 15 CFR 766.17 ff.; the essay's "BIS issues the fine": the platform never does. Earliest after the principal's response or
-/// the end of its time. What is owed is at most the penalty multiple × insured value of the units, under the rulebook the
+/// Source: 15 CFR 766.17 ff.; the essay's "BIS issues the fine": the platform never does. Earliest after the responses of principal and
+/// sureties, or the end of their time. What is owed is at most the penalty multiple × insured value of the units, under the rulebook the
 /// bond was signed under, and never above the statutory maximum. It is corrected by granting a petition.
 package struct DetermineCase: ActBody {
   package var caseID: CaseID = .none
@@ -45,8 +45,9 @@ package struct DetermineCase: ActBody {
   }
 
   static let early = RefusalKind(
-    "case.determined-early", "the principal has not responded and its time still runs",
-    fix: "wait for the response or the end of its time")
+    "case.determined-early",
+    "principal or a surety has not responded, and the time for it still runs",
+    fix: "wait for every response, or for the end of the time")
   static let units = RefusalKind(
     "case.units", "the units held unaccounted for do not fit the case",
     fix: "state between one unit and all units of the case, and serials among them")
@@ -67,7 +68,7 @@ package struct DetermineCase: ActBody {
     guard row.status == .noticed || row.status == .responded else {
       throw Refusal(CommonRefusals.wrongState, row.status.rawValue)
     }
-    guard row.respondedAt != nil || call.at >= row.responseDueAt else {
+    guard call.at >= row.responseDueAt || register.awaited(in: row).isEmpty else {
       throw Refusal(Self.early, row.responseDueAt.text)
     }
     guard !reasons.isEmpty else { throw Refusal(CommonRefusals.badValue, "no reasons") }
@@ -81,7 +82,8 @@ package struct DetermineCase: ActBody {
         guard open.remove(serial) != nil else { throw Refusal(Self.units, serial) }
       }
       let most = try Self.penaltyMax(
-        row, units: unitsUnaccounted, law: register.law(of: row), on: call.on)
+        row, units: unitsUnaccounted, law: register.law(of: row),
+        statute: register.rulebook?.penaltyMaximum(on: call.on))
       guard penalty.minor >= 0, penalty.currency == most.currency, penalty.minor <= most.minor
       else { throw Refusal(Self.excessive, "at most \(most)") }
       if let moved = register.diverted(serials, at: call.at) { changes.append(moved) }
@@ -108,13 +110,18 @@ package struct DetermineCase: ActBody {
 
   /// The most that can be owed for so many units of a case: the lesser of the rulebook's multiple of their insured value and
   /// the statutory maximum for a transaction of that value.
+  ///
+  /// - Parameter statute: the maximum that is assessed on the day of the determination, by the law in force; `nil` if it names none.
   static func penaltyMax(
-    _ row: CaseRow, units: Int64, law: BondLaw, on: Day
+    _ row: CaseRow, units: Int64, law: BondLaw, statute: PenaltyMaximum?
   ) throws(Refusal) -> Money {
     guard let value = Cents.proportion(row.value, units, of: row.units),
-      let agreed = law.rulebook.penalty(onInsured: value),
-      let statutory = StatutoryMaximum.penalty(transaction: value, on: on)
+      let agreed = law.rulebook.penalty(onInsured: value)
     else { throw Refusal(CommonRefusals.overflow, "penalty on \(row.value)") }
-    return Money(minor: min(agreed.minor, statutory.minor), currency: value.currency)
+    guard let statute else { return agreed }
+    guard let most = statute.penalty(transaction: value) else {
+      throw Refusal(CommonRefusals.overflow, "statutory maximum on \(row.value)")
+    }
+    return Money(minor: min(agreed.minor, most.minor), currency: value.currency)
   }
 }

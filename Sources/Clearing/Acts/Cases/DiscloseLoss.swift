@@ -5,7 +5,8 @@ import Vocabulary
 /// The principal or the site's operator says by itself that units are lost, stolen or gone, before anybody found out.
 ///
 /// Source: 15 CFR 764.5 (voluntary self-disclosure): it opens a case at once, marked as disclosed, and weighs when it is determined.
-/// Units that an open case already names cannot be disclosed any more. It is corrected by the response to the case.
+/// Units that were shipped under several bonds make a case
+/// for each. Units that an open case already names cannot be disclosed any more. It is corrected by the response to the case.
 package struct DiscloseLoss: ActBody {
   package var sale: SaleID = .none
   package var siteID: SiteID = .none
@@ -63,10 +64,10 @@ package struct DiscloseLoss: ActBody {
         throw Refusal(Self.known, "\(serial) in \(row.id.text)")
       }
     }
-    let moved = try register.lost(serials, sale: sale.id, site: site.id, at: call.at)
-    let opened = register.openCase(
-      CaseID(of: call.id), origin: .disclosure, site: site.id, sale: sale.id, round: nil,
-      serials: serials, units: Int64(serials.count), at: call.at)
-    return opened.changes + [moved]
+    let rows = try register.lost(serials, sale: sale.id, site: site.id)
+    let opened = register.openCases(
+      CaseID(of: call.id), origin: .disclosure, site: site.id, rows: rows, at: call.at)
+    return opened.flatMap(\.changes)
+      + [.units(UnitsMoved(rows: rows, reason: .notFound, at: call.at))]
   }
 }

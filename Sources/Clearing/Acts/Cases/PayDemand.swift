@@ -20,6 +20,7 @@ package struct PayDemand: ActBody {
 
   package static let kind = ActKind.payDemand
   package static let readers = Readers.named
+  package static let admitsRemoved = true
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("demand", &demand, "demand that is paid")

@@ -20,6 +20,7 @@ package struct PetitionDemand: ActBody {
 
   package static let kind = ActKind.petitionDemand
   package static let readers = Readers.named
+  package static let admitsRemoved = true
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("demand", &demand, "demand that is petitioned")

@@ -31,6 +31,7 @@ package struct RecoverPayment: ActBody {
 
   package static let kind = ActKind.recoverPayment
   package static let readers = Readers.named
+  package static let admitsRemoved = true
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("demand", &demand, "demand that the surety paid")

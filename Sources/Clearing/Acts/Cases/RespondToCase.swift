@@ -1,11 +1,12 @@
 import Canon
 import Vocabulary
 
-/// The principal answers a notice: what happened, and which units it has accounted for since, with evidence.
+/// The principal or a surety answers a notice: what happened, and which units it has accounted for since, with evidence.
 ///
-/// Source: 19 CFR 172.2, 15 CFR 766.6 (answer); the commonest innocent reason is a repair or replacement that was not recorded. A
-/// serial that is accounted for is the principal's word with a digest of its evidence; which of it holds, the determination
-/// says. A response is completed or corrected by another one while the time runs.
+/// Source: 19 CFR 172.1(a) (notice to principal and surety, who may each petition), 172.2; 15 CFR 766.6 (answer). The commonest innocent
+/// reason is a repair or replacement that was not recorded. A serial that is accounted for is the party's word with a digest of its
+/// evidence; which of it holds, the determination says. Each party's response is completed or corrected by another one of its own
+/// while the time runs.
 package struct RespondToCase: ActBody {
   package var caseID: CaseID = .none
   package var response: String = ""
@@ -24,10 +25,11 @@ package struct RespondToCase: ActBody {
 
   package static let kind = ActKind.respondToCase
   package static let readers = Readers.named
+  package static let admitsRemoved = true
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("caseID", &caseID, "case that is answered")
-    try visit("response", &response, "the principal's account of it")
+    try visit("response", &response, "the party's account of it")
     try visit("evidence", &evidence, "SHA-256 of the evidence, needed for serials")
     try visit("serials", &serials, "serials of the case that are accounted for now")
   }
@@ -44,12 +46,14 @@ package struct RespondToCase: ActBody {
   package static var refusals: [RefusalKind] { [late, noEvidence, notInCase] }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
-    [SignerNeed(party, [.buyer])]
+    [SignerNeed(party, [.buyer, .surety])]
   }
 
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
     var row = try register.caseRow(caseID)
-    guard row.principal == call.by else { throw Refusal(CommonRefusals.notYours, row.id.text) }
+    guard register.noticed(of: row).contains(call.by) else {
+      throw Refusal(CommonRefusals.notYours, row.id.text)
+    }
     guard row.status == .noticed || row.status == .responded else {
       throw Refusal(CommonRefusals.wrongState, row.status.rawValue)
     }
@@ -66,10 +70,30 @@ package struct RespondToCase: ActBody {
     }
     row.serialsCured += serials
     row.unitsCured = min(row.units, Int64(row.serialsCured.count))
-    row.response = response
-    row.evidence = evidence ?? row.evidence
-    row.respondedAt = call.at
-    row.status = .responded
+    var answer = CaseResponse()
+    answer.by = call.by
+    answer.text = response
+    answer.evidence = evidence
+    answer.at = call.at
+    if let place = row.responses.firstIndex(where: { $0.by == call.by }) {
+      answer.evidence = evidence ?? row.responses[place].evidence
+      row.responses[place] = answer
+    } else {
+      row.responses.append(answer)
+    }
+    if register.awaited(in: row).isEmpty { row.status = .responded }
     return [.caseRow(row)]
+  }
+}
+
+extension Register {
+  /// Whom a case is noticed to: the principal, and every surety of the bond that answers.
+  package func noticed(of row: CaseRow) -> [PartyID] {
+    [row.principal] + sureties(of: row).filter { $0 != row.principal }
+  }
+
+  /// Those of them that have not answered yet.
+  package func awaited(in row: CaseRow) -> [PartyID] {
+    noticed(of: row).filter { party in !row.responses.contains { $0.by == party } }
   }
 }

@@ -8,7 +8,9 @@ import Vocabulary
 /// Within one operator and one country a move needs no more than an auditor at the new site where there was one at the old. Across
 /// a border, or to another operator, it is a transaction of its own, decided anew: an exception does not travel with the chip
 /// (domain.md §8), so a sale that follows the old one must stand, its bond is charged, and the new operator signs for the
-/// receipt. There is no state between the two sites in which units could be parked. Corrected by moving them back.
+/// receipt. Models and quantities must be those sold, line by line. A bond of the new sale answers from now on; without one the bond
+/// under which the units were shipped goes on answering for them (docs/decisions/0007). There is no state between the two sites
+/// in which units could be parked. Corrected by moving them back.
 package struct MoveUnits: ActBody {
   package var from: SiteID = .none
   package var to: SiteID = .none
@@ -42,7 +44,7 @@ package struct MoveUnits: ActBody {
     "move.unaudited", "the units stand under an auditor, and the new site has none",
     fix: "engage an auditor for the new site first")
   package static var refusals: [RefusalKind] {
-    [needsSale, otherSale, unaudited] + UnitRefusals.all + BondRefusals.all
+    [needsSale, otherSale, unaudited, ShipUnits.notSold] + UnitRefusals.all + BondRefusals.all
   }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
@@ -79,12 +81,14 @@ package struct MoveUnits: ActBody {
     changes.append(register.moved(rows, for: .returnToSite, at: call.at))
     changes.append(register.moved(rows, for: .receipt, site: to.id, at: call.at))
     let salesBefore = to.sales.count
-    for row in sale == nil ? rows : [] {
-      guard let sale = register.saleID(ofUnit: row), !to.sales.contains(sale) else { continue }
-      guard to.sales.count < Register.salesPerSiteMax else {
-        throw Refusal(CommonRefusals.tooMany, "\(Register.salesPerSiteMax) sales a site")
+    for sale in sale == nil && !isReturn ? register.sales(ofUnits: rows) : [] {
+      if !to.sales.contains(sale.id) {
+        guard to.sales.count < Register.salesPerSiteMax else {
+          throw Refusal(CommonRefusals.tooMany, "\(Register.salesPerSiteMax) sales a site")
+        }
+        to.sales.append(sale.id)
       }
-      to.sales.append(sale)
+      if let watched = try sale.watched(at: to.id) { changes.append(.sale(watched)) }
     }
     let clock = to.startRoundClock(law, at: call.at)
     if let clock { changes.append(clock) }
@@ -119,9 +123,75 @@ package struct MoveUnits: ActBody {
     var consequences = ShipmentConsequences(
       sale: row, shipment: shipment, units: Int64(rows.count))
     try consequences.decide(call, in: register)
+    consequences.sale.shippedByLine = try register.shippedByLine(
+      register.models(of: rows), under: row, from: try register.sale(earlier))
     consequences.shipment.receivedUnits = Int64(rows.count)
     consequences.shipment.receivedAt = call.at
-    return consequences.changes
-      + [.unitsAssigned(rows: rows, sale: id, shipment: consequences.shipment.id)]
+    return consequences.changes + register.assigned(rows, to: consequences.shipment)
+  }
+}
+
+extension SaleRow {
+  /// Most sites beside its own that a sale's units are moved to.
+  static let otherSitesMax = 64
+
+  /// The sale once units of it stand at a site too; `nil` if it has the site already. Its clearance rests on every site where
+  /// its units stand.
+  fileprivate func watched(at site: SiteID) throws(Refusal) -> SaleRow? {
+    guard site != siteID, !otherSites.contains(site) else { return nil }
+    guard otherSites.count < Self.otherSitesMax else {
+      throw Refusal(CommonRefusals.tooMany, "\(Self.otherSitesMax) sites a sale")
+    }
+    var row = self
+    row.otherSites.append(site)
+    return row
+  }
+}
+
+extension Register {
+  /// The sales under which some units stand, each once.
+  func sales(ofUnits rows: [Int]) -> [SaleRow] {
+    var out: [SaleRow] = []
+    for row in rows {
+      guard let id = saleID(ofUnit: row), !out.contains(where: { $0.id == id }) else { continue }
+      if let sale = sales[id] { out.append(sale) }
+    }
+    return out
+  }
+
+  /// How many units of each model there are among some rows.
+  func models(of rows: [Int]) -> [ModelUnits] {
+    var counts: [(model: UInt16, units: Int64)] = []
+    for row in rows {
+      let model = units[row].model
+      if let place = counts.firstIndex(where: { $0.model == model }) {
+        counts[place].units += 1
+      } else {
+        counts.append((model, 1))
+      }
+    }
+    return counts.map { count in
+      let number = Int(count.model)
+      let name = number < units.models.count ? units.models[number] : ""
+      return ModelUnits(name: name, units: count.units)
+    }
+  }
+
+  /// Units pass to a resale's sale. They pass to its shipment too if a bond answers for that; if none does, each keeps the shipment
+  /// whose bond has answered for it so far.
+  func assigned(_ rows: [Int], to shipment: ShipmentRow) -> [Change] {
+    var groups: [(shipment: ShipmentID, rows: [Int])] = []
+    for row in rows {
+      var target = shipment.id
+      if shipment.bond == nil, let old = shipmentID(ofUnit: row), shipments[old]?.bond != nil {
+        target = old
+      }
+      if let place = groups.firstIndex(where: { $0.shipment == target }) {
+        groups[place].rows.append(row)
+      } else {
+        groups.append((target, [row]))
+      }
+    }
+    return groups.map { .unitsAssigned(rows: $0.rows, sale: shipment.sale, shipment: $0.shipment) }
   }
 }

@@ -121,15 +121,12 @@ extension Register {
     let rows = outstanding(in: shipment)
     let serials = rows.prefix(Self.caseSerialsMax).map { units[$0].serial.text }
     let opened = openCase(
-      CaseID(bits: id.bits), origin: .gap, site: shipment.siteID, sale: shipment.sale, round: nil,
-      serials: serials, units: gap, at: at)
+      CaseID(bits: id.bits), origin: .gap, site: shipment.siteID, sale: shipment.sale,
+      bond: bondAnswering(for: shipment, at: at), serials: serials, units: gap, at: at)
     shipment.gapUnits = gap
     shipment.gapCase = opened.row.id
     return opened.changes + [.shipment(shipment)]
   }
-
-  /// Most serials that a case names; its count of units goes on beyond them.
-  static let caseSerialsMax = 4096
 }
 
 extension Register {
@@ -154,11 +151,9 @@ extension Register {
       return [.shipment(shipment), .due(DueItem(.dwell, at: next, about: id.bits))]
     }
     // The gap case of a shipment has its bits; this one is told apart by one bit.
-    let opened = openCase(
-      CaseID(bits: id.bits ^ 1), origin: .dwell, site: shipment.siteID, sale: shipment.sale,
-      round: nil, serials: over.prefix(Self.caseSerialsMax).map { units[$0].serial.text },
-      units: Int64(over.count), at: at)
-    shipment.dwellCase = opened.row.id
-    return opened.changes + [.shipment(shipment)]
+    let opened = openCases(
+      CaseID(bits: id.bits ^ 1), origin: .dwell, site: shipment.siteID, rows: over, at: at)
+    shipment.dwellCase = opened.first?.row.id
+    return opened.flatMap(\.changes) + [.shipment(shipment)]
   }
 }

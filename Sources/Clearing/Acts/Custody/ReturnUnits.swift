@@ -4,9 +4,11 @@ import Vocabulary
 
 /// The site's operator sends units back to their maker for repair.
 ///
-/// They leave the site's population at once, and a clock runs: what is neither replaced by the maker (`ReplaceUnit`, the receipt of the old
-/// serial) nor back at the site (`MoveUnits`) when it ends goes missing and opens a case. Source: domain.md §7.4 (repair churn is the
-/// main innocent reason for a mismatch: its own evidence path) and §9 (repair-return laundering). Corrected by `MoveUnits` back.
+/// They stay in custody, off the site, and a clock runs for each: what the maker has not acknowledged (`AcknowledgeReturn`, or
+/// `ReplaceUnit`) when it ends goes missing and opens a case. A unit that came back (`MoveUnits`) without the maker's acknowledgement keeps its
+/// clock and does not leave again until the maker acknowledges it or an inspector has seen it: trips that no maker knows of
+/// would keep it out of every round. Source: domain.md §7.4 (repair churn is the main innocent reason for a mismatch: its own
+/// evidence path) and §9 (repair-return laundering). Corrected by `MoveUnits` back.
 package struct ReturnUnits: ActBody {
   package var site: SiteID = .none
   package var maker: PartyID = .none
@@ -32,7 +34,11 @@ package struct ReturnUnits: ActBody {
 
   static let otherMaker = RefusalKind(
     "return.other-maker", "a unit was not made by this maker", fix: "return it to its own maker")
-  package static var refusals: [RefusalKind] { [otherMaker] + UnitRefusals.all }
+  static let unsettled = RefusalKind(
+    "return.unsettled",
+    "the unit came back from an earlier return without its maker's acknowledgement",
+    fix: "have the maker acknowledge that return, or wait until an inspector has seen the unit")
+  package static var refusals: [RefusalKind] { [otherMaker, unsettled] + UnitRefusals.all }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
     [SignerNeed(party, [.siteOperator, .buyer])]
@@ -50,6 +56,9 @@ package struct ReturnUnits: ActBody {
       guard let sale = register.saleID(ofUnit: row), register.sales[sale]?.maker == maker else {
         throw Refusal(Self.otherMaker, register.units[row].serial.text)
       }
+      guard !register.units[row].isReturnOpen else {
+        throw Refusal(Self.unsettled, register.units[row].serial.text)
+      }
     }
     let dueAt = call.at.adding(days: try register.clocks().repairDays)
     return [
@@ -60,23 +69,20 @@ package struct ReturnUnits: ActBody {
 }
 
 extension Register {
-  /// The repair clock of a site's returned units: those over it go missing and open a case.
+  /// The repair clock of a site's returned units: those over it that the maker has not acknowledged go missing and open cases.
   func repairDue(_ id: SiteID, at: Instant) -> [Change] {
     guard let number = siteNumber(id), let law = try? clocks() else { return [] }
     let rows = units.units(at: number).filter { row in
       units[row].state == .returned
-        && Int(at.day.number) - Int(units[row].stateOn.number) >= law.repairDays
+        && Int(at.day.number) - Int(units[row].returnedOn.number) >= law.repairDays
     }
     guard !rows.isEmpty else { return [] }
     // A site may see several of these: the moment tells them apart.
     var feeder = Feeder()
     feeder.integer(id.bits)
     feeder.integer(at.milliseconds)
-    let opened = openCase(
-      CaseID(of: Digest.sha256(feeder.bytes)), origin: .dwell, site: id,
-      sale: mostlySold(rows, at: id), round: nil,
-      serials: rows.prefix(Self.caseSerialsMax).map { units[$0].serial.text },
-      units: Int64(rows.count), at: at)
-    return opened.changes + [moved(rows, for: .notFound, at: at)]
+    let opened = openCases(
+      CaseID(of: Digest.sha256(feeder.bytes)), origin: .dwell, site: id, rows: rows, at: at)
+    return opened.flatMap(\.changes) + [moved(rows, for: .notFound, at: at)]
   }
 }

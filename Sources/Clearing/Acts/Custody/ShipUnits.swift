@@ -87,7 +87,10 @@ package struct ShipUnits: ActBody {
     var consequences = ShipmentConsequences(
       sale: sale, shipment: shipment, units: Int64(manifest.lines.count))
     try consequences.decide(call, in: register)
-    try checkModels(of: manifest, sold: sale, register)
+    let models = zip(manifest.models, manifest.quantities).map {
+      ModelUnits(name: $0, units: Int64($1))
+    }
+    consequences.sale.shippedByLine = try register.shippedByLine(models, under: sale)
     try Self.checkKeys(of: manifest)
     do throws(CustodyFault) {
       try register.units.checkShip(manifest, site: register.siteNumber(site.id) ?? UnitRow.none)
@@ -108,43 +111,6 @@ package struct ShipUnits: ActBody {
       changes.append(.site(site))
     }
     return changes
-  }
-
-  /// Refuses a manifest with more units of a model than were sold. A line of the sale that describes its goods by figures alone takes
-  /// only what bears the name stated with the figures, never a model of the catalogue: whose figures would be known.
-  private func checkModels(
-    of manifest: Manifest, sold row: SaleRow, _ register: Register
-  ) throws(Refusal) {
-    let law = try register.rulebookOf(row)
-    func place(_ name: ModelName) -> String { law.place(ofModel: name).map { "\($0)" } ?? name.key }
-    var sold: [(model: String, units: Int64)] = []
-    for item in row.sale.items {
-      let units = item.quantity.value?.units ?? 0
-      let key: String
-      if let model = item.model.value {
-        key = place(model)
-      } else {
-        let name = ModelName(item.figures.value?.name ?? "")
-        guard law.place(ofModel: name) == nil else { continue }
-        key = name.key
-      }
-      if let known = sold.firstIndex(where: { $0.model == key }) {
-        sold[known].units = sold[known].units.addingReportingOverflow(units).partialValue
-      } else {
-        sold.append((key, units))
-      }
-    }
-    var shipped = [Int64](repeating: 0, count: sold.count)
-    for (name, units) in zip(manifest.models, manifest.quantities) {
-      let key = place(ModelName(name))
-      guard let line = sold.firstIndex(where: { $0.model == key }) else {
-        throw Refusal(Self.notSold, name)
-      }
-      shipped[line] += Int64(units)
-      guard shipped[line] <= sold[line].units else {
-        throw Refusal(Self.notSold, "\(name): \(shipped[line]) of \(sold[line].units)")
-      }
-    }
   }
 
   /// Refuses a manifest in which a unit has no device key or two have the same: one genuine device could then answer for two.

@@ -81,27 +81,25 @@ extension Register {
     unitRow(of: serial).flatMap { shipmentID(ofUnit: $0) }
   }
 
-  /// The sale under which most of some units were shipped; the first wins a tie. Without any unit the site's last sale.
-  func mostlySold(_ rows: [Int], at site: SiteID) -> SaleID {
-    var tally: [(sale: SaleID, units: Int)] = []
-    for row in rows {
-      guard let sale = saleID(ofUnit: row) else { continue }
-      if let place = tally.firstIndex(where: { $0.sale == sale }) {
-        tally[place].units += 1
-      } else {
-        tally.append((sale, 1))
-      }
-    }
-    let most = tally.map(\.units).max()
-    if let first = tally.first(where: { $0.units == most }) { return first.sale }
-    return sites[site]?.sales.last ?? .none
-  }
-
   /// The rows of serials at a site, in their order. Throws at the first that is unknown, elsewhere, named twice, or in a state that none
   /// of the reasons starts from.
   func unitRows(
     _ serials: [String], at site: SiteEntry, for reasons: [UnitReason]
   ) throws(Refusal) -> [Int] {
+    try unitRows(try serialKeys(serials), at: site, for: reasons)
+  }
+
+  /// The rows of serials wherever they are. Throws at the first that is unknown or named twice.
+  func unitRows(_ serials: [String]) throws(Refusal) -> [Int] {
+    let keys = try serialKeys(serials)
+    do throws(CustodyFault) {
+      return try units.rows(of: keys)
+    } catch {
+      throw Refusal(error)
+    }
+  }
+
+  private func serialKeys(_ serials: [String]) throws(Refusal) -> [SerialKey] {
     guard !serials.isEmpty else { throw Refusal(CommonRefusals.badValue, "serials") }
     guard serials.count <= SerialLimits.perAct else {
       throw Refusal(CommonRefusals.tooMany, "\(SerialLimits.perAct) serials")
@@ -112,10 +110,10 @@ extension Register {
       guard let key = SerialKey(serial) else { throw Refusal(UnitRefusals.unknown, serial) }
       keys.append(key)
     }
-    return try unitRows(keys, at: site, for: reasons)
+    return keys
   }
 
-  /// The same for serials that were read from an attachment.
+  /// The rows of serials at a site that were read from an attachment.
   func unitRows(
     _ keys: [SerialKey], at site: SiteEntry, for reasons: [UnitReason]
   ) throws(Refusal) -> [Int] {

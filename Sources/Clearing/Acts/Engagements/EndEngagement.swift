@@ -4,8 +4,10 @@ import Vocabulary
 /// An engagement ends: by the auditor, by the client or the site's operator, or by the regulator for a stated purpose.
 ///
 /// Source: practice of audit engagements, and two attacks: stalling a round (nobody but the regulator ends an engagement while a
-/// round is under way) and repeating draws until a favourite comes out (after a client's own ending the site waits). Sales that rest on
-/// it are flagged until another auditor accepts. Corrected by request-engagement.
+/// round is under way) and repeating draws until a favourite comes out (after a client's own ending the site waits). While units stand at
+/// the site its client does not end the engagement of an auditor who stands: a successor takes its place. Where the auditor or the
+/// regulator ends it, every sale with units at the site is flagged, and its cure clock runs until another auditor accepts.
+/// Corrected by request-engagement.
 package struct EndEngagement: ActBody {
   package var engagement: EngagementID = .none
   package var reason: String = ""
@@ -33,8 +35,13 @@ package struct EndEngagement: ActBody {
     "engagement.purpose-mismatch", "the regulator states a purpose, the parties state none",
     fix: "state a purpose as the regulator, none as a party")
 
+  static let unitsStand = RefusalKind(
+    "engagement.units-stand", "units stand at the site, and its auditor stands",
+    fix: "ask for a successor before the auditor's last round, or write to the regulator")
   package static var refusals: [RefusalKind] {
-    [alreadyEnded, purposeMismatch, EngagementRefusals.roundOpen, PartyFields.badText]
+    [
+      alreadyEnded, purposeMismatch, unitsStand, EngagementRefusals.roundOpen, PartyFields.badText,
+    ]
   }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
@@ -57,6 +64,9 @@ package struct EndEngagement: ActBody {
     }
 
     if !isRegulator, !isAuditor, isOfOwnAccord(row, call, in: register) {
+      guard row.status != .active || site.engagement != row.id || !register.holdsUnits(site) else {
+        throw Refusal(Self.unitsStand, site.name)
+      }
       row.coolsUntil = call.at.adding(days: Register.coolingDays)
     }
     row.status = .ended

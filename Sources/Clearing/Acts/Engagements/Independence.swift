@@ -128,11 +128,11 @@ extension Register {
       let auditor = accreditations[at: place].party
       guard isAccredited(auditor, as: .auditor, on: day) else { continue }
       request.pool.append(auditor)
-      var held = roundsHeld(by: auditor, in: history, terms: terms, on: day)
-      if let current, current.auditor == auditor, current.status != .ended {
-        held += current.rounds
-      }
-      if held >= Int64(terms.tenureRoundsMax) || hasDeclined(auditor, in: history, on: day)
+      let held = roundsHeld(by: auditor, in: history, terms: terms, on: day)
+      // A successor is another: drawn again with one round left, an auditor would leave the site without any soon.
+      let isCurrent = current.map { $0.auditor == auditor && $0.status != .ended } == true
+      if isCurrent || held >= Int64(terms.tenureRoundsMax)
+        || hasDeclined(auditor, in: history, on: day)
         || !isIndependent(auditor, of: concerned)
       {
         request.excluded.append(auditor)

@@ -1,3 +1,4 @@
+import Custody
 import Rulebook
 
 /// The deadlines and the standard that custody and inspections read from a rulebook, cut to domains in which no arithmetic can overflow.
@@ -20,6 +21,8 @@ struct Clocks {
   var lossPpm: Int64
   var lossUnitsMin: Int64
   var targetPpm: Int64
+  /// The least evidence by which a drawn unit counts as found.
+  var leastGrade: EvidenceGrade
 
   init(_ terms: Terms) {
     func cut(_ value: Int, to limit: Int) -> Int { min(limit, max(0, value)) }
@@ -34,6 +37,12 @@ struct Clocks {
     lossPpm = Int64(cut(terms.detectLossPpm, to: 1_000_000))
     lossUnitsMin = Int64(cut(terms.detectLossUnitsMin, to: 1_000_000_000))
     targetPpm = Int64(cut(terms.detectionTargetPpm, to: 1_000_000))
+    leastGrade =
+      switch terms.leastGrade ?? .label {
+      case .label: .label
+      case .identity: .identity
+      case .authenticity: .authenticity
+      }
   }
 
   /// The least sample that finds the standard's loss among so many units with its chance, if nothing drawn is overlooked.

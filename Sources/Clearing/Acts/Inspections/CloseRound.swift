@@ -2,7 +2,7 @@ import Canon
 import Custody
 import Vocabulary
 
-/// The inspecting party closes a counted round: its findings become a case by themselves, and the next round's clock starts.
+/// The inspecting party closes a counted round: its findings become cases by themselves, one for each sale and bond, and the next round's clock starts.
 ///
 /// Units that were not found as declared go to the state missing; principal and surety are noticed at the same moment (19 CFR 172.1(a));
 /// the auditor's record grows by the round. A round that is counted and not closed is closed by its count deadline. Source: DESIGN.md,
@@ -36,11 +36,11 @@ package struct CloseRound: ActBody {
 }
 
 extension Register {
-  /// The case that a round's findings open takes the round's own bits, so that a handler can name it as well as an act.
+  /// The first case that a round's findings open takes the round's own bits, so that a handler can name it as well as an act.
   static func findingCase(_ round: RoundID) -> CaseID { CaseID(bits: round.bits) }
 
   /// What the end of a round with a result changes: the round, the site and its clock, the records of the auditors, and where something was found
-  /// the units and a case.
+  /// the units and their cases.
   func ended(_ round: RoundRow, as status: RoundStatus, at: Instant) -> [Change] {
     var row = round
     row.status = status
@@ -65,8 +65,11 @@ extension Register {
     }
     changes += records(of: row)
     if row.hasFinding {
-      row.caseID = Self.findingCase(row.id)
-      changes += findingChanges(of: row, at: at)
+      let rows = row.missingSerials.compactMap { unitRow(of: $0, at: row.siteID) }
+      let opened = findingCases(of: row, rows: rows, at: at)
+      row.cases = opened.map(\.row.id)
+      changes += opened.flatMap(\.changes)
+      if !rows.isEmpty { changes.append(moved(rows, for: .notFound, at: at)) }
     }
     changes.append(.round(row))
     return changes
@@ -88,13 +91,12 @@ extension Register {
     return [.accreditation(record)]
   }
 
-  private func findingChanges(of round: RoundRow, at: Instant) -> [Change] {
-    let rows = round.missingSerials.compactMap { unitRow(of: $0, at: round.siteID) }
-    let opened = openCase(
+  /// One case for each sale and bond; what the site declared and custody does not have there was shipped under none.
+  private func findingCases(of round: RoundRow, rows: [Int], at: Instant) -> [OpenedCase] {
+    openCases(
       Self.findingCase(round.id), origin: round.status == .refused ? .refusedAccess : .finding,
-      site: round.siteID, sale: mostlySold(rows, at: round.siteID), round: round.id,
-      serials: round.missingSerials, units: Int64(round.missingSerials.count), at: at)
-    return rows.isEmpty ? opened.changes : opened.changes + [moved(rows, for: .notFound, at: at)]
+      site: round.siteID, round: round.id, rows: rows,
+      strangers: round.missingSerials.filter { unitRow(of: $0, at: round.siteID) == nil }, at: at)
   }
 }
 

@@ -32,8 +32,9 @@ package struct CommitInventory: ActBody {
   static let late = RefusalKind(
     "inventory.late", "the round's population is fixed", fix: "declare in the next round")
   static let noRandomness = RefusalKind(
-    "inventory.no-randomness", "nobody has committed randomness to this round yet",
-    fix: "wait for a commit-randomness act of the auditor or another party")
+    "inventory.no-randomness",
+    "fewer than two independent parties have committed randomness to this round",
+    fix: "wait for a commit-randomness act of the regulator, an auditor or a surety")
   static let twice = RefusalKind(
     "inventory.twice", "a serial was declared in an earlier part", fix: "declare each unit once")
   package static var refusals: [RefusalKind] { [late, noRandomness, twice] }
@@ -65,7 +66,9 @@ package struct CommitInventory: ActBody {
       throw Refusal(CommonRefusals.notYours)
     }
     guard round.status == .ordered else { throw Refusal(Self.late, round.status.rawValue) }
-    guard !round.contributions.isEmpty else { throw Refusal(Self.noRandomness) }
+    guard register.revealRound(round)?.isCommitted == true else {
+      throw Refusal(Self.noRandomness)
+    }
     try register.declare(inventory, in: &round)
     guard hasMore != true else { return [.round(round)] }
     return register.fixed(round, isDeclared: true, try register.clocks(), at: call.at)

@@ -2,12 +2,14 @@ import Canon
 import Inspection
 import Vocabulary
 
-/// A party other than the site binds itself to a random value before the population is fixed.
+/// A party independent of the site binds itself to a random value before the population is fixed, beside the inspector's own
+/// (`OrderRound`).
 ///
-/// Source: Blum, "Coin flipping by telephone" (1981); inspection.md §3.14. Who may: auditor, regulator, surety, the buyer of another site;
-/// never the site's operator, a buyer whose goods stand there, or an affiliate of one of them. The commitment is SHA-256 over a tag, the
-/// round, the party and the value (`Inspection.Reveal`), so that no old one serves again. Corrected by nothing: a value that is
-/// never revealed drops out at the reveal deadline.
+/// Source: Blum, "Coin flipping by telephone" (1981); inspection.md §3.14. Who may: accredited auditors, approved sureties and the regulator;
+/// never a party to the site or to a sale whose goods belong there, a surety of its bond, the auditor who is checked, or an affiliate of one of
+/// them. The commitment is SHA-256 over a tag, the round, the party and the value (`Inspection.Reveal`), so that no old one serves
+/// again. Corrected by nothing: a value that is never revealed drops out at the reveal deadline, counts on its party's record,
+/// and keeps the party from contributing for a time.
 package struct CommitRandomness: ActBody {
   package var round: RoundID = .none
   package var commitment: Digest = .zero
@@ -31,22 +33,28 @@ package struct CommitRandomness: ActBody {
     "randomness.late", "the population is fixed: no further commitment is taken",
     fix: "contribute to the next round")
   static let siteSide = RefusalKind(
-    "randomness.site-side", "the acting party belongs to the site that is inspected",
+    "randomness.site-side", "the acting party has a part in the site, its sales or their bonds",
     fix: "leave the randomness to parties independent of the site")
+  static let notAdmitted = RefusalKind(
+    "randomness.not-admitted",
+    "only accredited auditors, approved sureties and the regulator contribute randomness",
+    fix: "leave the randomness to them")
+  static let silentBefore = RefusalKind(
+    "randomness.silent-before", "the acting party did not reveal a value it had committed to",
+    fix: "contribute again after the day named")
   static let twice = RefusalKind(
     "randomness.twice", "the acting party has committed to this round already",
     fix: "reveal that value after the population is fixed")
-  package static var refusals: [RefusalKind] { [late, siteSide, twice] }
+  package static var refusals: [RefusalKind] { [late, siteSide, notAdmitted, silentBefore, twice] }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
-    [SignerNeed(party, [.auditor, .regulator, .surety, .buyer])]
+    [SignerNeed(party, [.auditor, .regulator, .surety])]
   }
 
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
     var round = try register.round(self.round)
     guard round.status == .ordered else { throw Refusal(Self.late, round.status.rawValue) }
-    let site = try register.site(round.siteID)
-    guard !register.isSiteSide(call.by, of: site) else { throw Refusal(Self.siteSide) }
+    try register.checkContributor(call.by, to: round, on: call.on)
     guard !round.contributions.contains(where: { $0.party == call.by }) else {
       throw Refusal(Self.twice)
     }
@@ -54,15 +62,67 @@ package struct CommitRandomness: ActBody {
       throw Refusal(CommonRefusals.tooMany, "\(Self.contributorsMax) contributors")
     }
     guard commitment != .zero else { throw Refusal(CommonRefusals.badValue, "commitment") }
-    var contribution = Contribution()
-    contribution.party = call.by
-    contribution.commitment = commitment
-    round.contributions.append(contribution)
+    round.contributions.append(
+      Contribution(
+        party: call.by, commitment: commitment,
+        group: register.contributorGroup(of: call.by, in: round)))
     return [.round(round)]
   }
 }
 
 extension Register {
+  /// Days for which a party that did not reveal contributes nothing.
+  static let silenceDays = 90
+
+  /// Whether a party may contribute randomness to a round on a day, beside those who have.
+  package func mayContribute(_ party: PartyID, to round: RoundRow, on day: Day) -> Bool {
+    guard !round.contributions.contains(where: { $0.party == party }) else { return false }
+    do throws(Refusal) {
+      try checkContributor(party, to: round, on: day)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  fileprivate func checkContributor(
+    _ party: PartyID, to round: RoundRow, on day: Day
+  ) throws(Refusal) {
+    guard !isConcerned(party, in: round, at: try site(round.siteID)) else {
+      throw Refusal(CommitRandomness.siteSide)
+    }
+    guard party != opening?.regulator else { return }
+    guard isAccredited(party, as: .auditor, on: day) || isAccredited(party, as: .surety, on: day)
+    else { throw Refusal(CommitRandomness.notAdmitted) }
+    if let silentOn = accreditations[party]?.lastSilentAt?.day,
+      day < silentOn.adding(days: Self.silenceDays)
+    {
+      throw Refusal(
+        CommitRandomness.silentBefore, silentOn.adding(days: Self.silenceDays).text)
+    }
+  }
+
+  /// Whether a party has a part in what a round inspects: site, sales, bonds, or the round that is checked; or is affiliated with
+  /// one that has.
+  private func isConcerned(_ party: PartyID, in round: RoundRow, at site: SiteEntry) -> Bool {
+    guard let circle = circle(of: party), !isSiteSide(party, of: site) else { return true }
+    if let checked = round.checks.flatMap({ rounds[$0] }), areAffiliated(party, checked.auditor) {
+      return true
+    }
+    let client = site.engagement.flatMap { engagements[$0]?.buyer } ?? site.operator
+    // A loop, not a closure: that would copy the register.
+    for other in concerned(at: site, client: client) where circle.meets(other, in: self) {
+      return true
+    }
+    return false
+  }
+
+  /// The group of a contributor: that of the first it is affiliated with, or a new one.
+  fileprivate func contributorGroup(of party: PartyID, in round: RoundRow) -> Int64 {
+    round.contributions.first { areAffiliated($0.party, party) }?.group
+      ?? Int64(round.contributions.count)
+  }
+
   /// Whether a party is the site's operator, a buyer whose goods belong there, or an affiliate of one of them.
   package func isSiteSide(_ party: PartyID, of site: SiteEntry) -> Bool {
     if areAffiliated(party, site.operator) { return true }

@@ -8,7 +8,8 @@ import Vocabulary
 /// Source: the rulebook's inspection standard (find a stated loss within a stated time with a stated chance); IAEA practice of goal quantity
 /// and timeliness; back-checks after Duflo, Greenstone, Pande & Ryan, QJE 128 (2013). One round at a time is open at a site. The sample
 /// is a stated integer of the plan; for a routine round it may not be smaller than what the standard needs even of an inspector who
-/// misses nothing. Corrected by nothing: a round runs to its end (closed, refused or lapsed), then another is ordered.
+/// misses nothing. The order brings the inspector's own commitment to a random value (`Inspection.Reveal`), so that no other
+/// contributor alone knows the draw. The plan may ask for more evidence than the rulebook, never for less. Corrected by nothing: a round runs to its end (closed, refused or lapsed), then another is ordered.
 package struct OrderRound: ActBody {
   package var site: SiteID = .none
   package var reason: RoundReason = .routine
@@ -16,15 +17,20 @@ package struct OrderRound: ActBody {
   package var checks: RoundID?
   package var purpose: Purpose?
   package var tip: TipID?
+  package var commitment: Digest = .zero
+  package var leastGrade: EvidenceGrade?
 
   package init() {}
   package init(
-    site: SiteID, reason: RoundReason = .routine, sampleUnits: Int64, checks: RoundID? = nil,
-    purpose: Purpose? = nil, tip: TipID? = nil
+    site: SiteID, reason: RoundReason = .routine, sampleUnits: Int64, commitment: Digest,
+    leastGrade: EvidenceGrade? = nil, checks: RoundID? = nil, purpose: Purpose? = nil,
+    tip: TipID? = nil
   ) {
     self.site = site
     self.reason = reason
     self.sampleUnits = sampleUnits
+    self.commitment = commitment
+    self.leastGrade = leastGrade
     self.checks = checks
     self.purpose = purpose
     self.tip = tip
@@ -36,6 +42,8 @@ package struct OrderRound: ActBody {
     try visit("site", &site, "site to be inspected")
     try visit("reason", &reason, "why the round is held")
     try visit("sampleUnits", &sampleUnits, "units to be drawn, as the plan states, 1 or more")
+    try visit("commitment", &commitment, "SHA-256 that binds the inspector's random value")
+    try visit("leastGrade", &leastGrade, "least evidence for a unit found; none: the rulebook's")
     try visit("checks", &checks, "for a back-check: the closed round that is checked")
     try visit("purpose", &purpose, "for a round for cause: its stated purpose")
     try visit("tip", &tip, "for a round for cause: the tip that led to it")
@@ -63,8 +71,11 @@ package struct OrderRound: ActBody {
   static let noPurpose = RefusalKind(
     "round.no-purpose", "a round for cause needs a stated purpose, and no other takes one",
     fix: "choose a purpose from the closed list")
+  static let lesserGrade = RefusalKind(
+    "round.lesser-grade", "the plan asks for lesser evidence than the rulebook",
+    fix: "state the rulebook's grade of evidence or a better one, or leave the field out")
   package static var refusals: [RefusalKind] {
-    [underWay, notEngaged, regulatorOnly, badSample, smallSample, badCheck, noPurpose]
+    [underWay, notEngaged, regulatorOnly, badSample, smallSample, badCheck, noPurpose, lesserGrade]
   }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
@@ -89,6 +100,12 @@ package struct OrderRound: ActBody {
       throw Refusal(Self.badSample, "\(sampleUnits) of \(round.custodyUnits)")
     }
     round.sampleUnits = sampleUnits
+    round.leastGrade = leastGrade ?? law.leastGrade
+    guard round.leastGrade >= law.leastGrade else {
+      throw Refusal(Self.lesserGrade, "\(round.leastGrade.rawValue) for \(law.leastGrade.rawValue)")
+    }
+    guard commitment != .zero else { throw Refusal(CommonRefusals.badValue, "commitment") }
+    round.contributions = [Contribution(party: call.by, commitment: commitment, group: 0)]
     guard (purpose != nil) == (reason == .forCause) else { throw Refusal(Self.noPurpose) }
     var changes: [Change] = []
     switch reason {

@@ -60,6 +60,7 @@ extension Register {
     result.unverified = result.drawn
     round.result = result
     round.missingSerials = round.drawn
+    round.unverifiedSerials = round.drawn
     return ended(round, as: .refused, at: at)
   }
 }

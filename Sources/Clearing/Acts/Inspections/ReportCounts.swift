@@ -4,8 +4,8 @@ import Vocabulary
 
 /// Two persons of the inspecting party report what they saw, before seeing what the site declared.
 ///
-/// The sheet lists units seen, each with a grade of evidence. A drawn unit counts as found when its label was read or better; a bulk
-/// count says nothing about a serial. What was not seen, reached or read counts as missing, and so does a unit whose device was another
+/// The sheet lists units seen, each with a grade of evidence. A drawn unit counts as found when it was seen at the grade that the round's
+/// plan asks for, or better; what was seen at a lesser one is unverified, counts as missing and is shown apart. What was not seen, reached or read counts as missing, and so does a unit whose device was another
 /// than its label says (labels moved to dummies: domain.md §1.4). A serial seen in two racks is a copied label and unverified; a serial
 /// that stands twice in one place was counted twice and is refused (arlo#1408). Source: inspection.md §3.4. Corrected in the case
 /// that the findings open, or by a back-check.
@@ -74,11 +74,12 @@ package struct ReportCounts: ActBody {
     if let serial = sightings.repeated { throw Refusal(Self.twice, serial.text) }
     let named = try namedUnits(round, sightings)
     let count = Reconciliation(
-      drawn: round.draw.serials.map { DrawnUnit(serial: $0, required: .label) },
+      drawn: round.draw.serials.map { DrawnUnit(serial: $0, required: round.leastGrade) },
       seen: sightings, otherDevice: named.mismatched, notReached: named.unverified,
       at: register.siteNumber(round.siteID) ?? UnitRow.none, in: register.units)
     for (serial, verdict) in zip(round.draw.serials, count.verdicts) where verdict != .found {
       round.missingSerials.append(serial.text)
+      if verdict.isUnverified { round.unverifiedSerials.append(serial.text) }
     }
     round.unexpectedSerials += count.unexpected.prefix(Self.unexpectedMax).map(\.text)
     round.result = RoundResult(count)
@@ -124,6 +125,7 @@ extension RoundResult {
     missing = Int64(count.totals.countsAsMissing)
     mismatched = Int64(count.totals.mismatched)
     unverified = Int64(count.totals.unverified)
+    belowGrade = Int64(count.verdicts.count { $0 == .gradeTooLow })
     unexpected = Int64(count.unexpected.count)
   }
 }
@@ -132,27 +134,27 @@ extension Register {
   /// The count's deadline: a round that was counted closes by itself; one that was not lapses, which is the inspecting party's failure and not the
   /// site's, and leaves the site free for another round. Refused access runs on its own clock.
   func countDue(_ id: RoundID, at: Instant) -> [Change] {
-    guard var round = rounds[id], let due = round.countDueAt, due <= at else { return [] }
+    guard let round = rounds[id], let due = round.countDueAt, due <= at else { return [] }
     switch round.status {
     case .counted: return ended(round, as: .closed, at: at)
     case .drawn where round.accessRefusedAt != nil: return []
     case .seeded, .drawn:
-      round.status = .lapsed
-      round.lapsedAt = at
-      round.population = FixedPopulation()
-      guard var site = sites[round.siteID], site.openRound == id else { return [.round(round)] }
-      site.openRound = nil
-      return [.round(round), .site(site)]
+      var changes = lapsed(round, at: at)
+      if var record = accreditations[round.auditor] {
+        record.roundsLapsed += 1
+        changes.append(.accreditation(record))
+      }
+      return changes
     case .ordered, .committed, .revealing, .refused, .closed, .lapsed: return []
     }
   }
 
-  /// A round was due at a site: unless one has been closed since, the site is marked as overdue for inspection.
+  /// A round was due at a site: unless one has been closed since, the site is marked as overdue for inspection. Where no unit stands, the
+  /// clock starts anew with the next that comes.
   func roundDue(_ id: SiteID, at: Instant) -> [Change] {
-    guard var site = sites[id], let due = site.roundDueAt, due <= at, site.roundOverdueAt == nil,
-      populationCount(of: id) > 0
+    guard var site = sites[id], let due = site.roundDueAt, due <= at, site.roundOverdueAt == nil
     else { return [] }
-    site.roundOverdueAt = due
+    if populationCount(of: id) > 0 { site.roundOverdueAt = due } else { site.roundDueAt = nil }
     return [.site(site)]
   }
 }

@@ -4,10 +4,11 @@ import Vocabulary
 
 /// A contributor opens its commitment, after the population is fixed.
 ///
-/// The one rule for lateness: when all contributors have revealed, the seed stands at once; at the reveal deadline it is made of those
-/// who did; if nobody did, the round waits for the regulator, who then reveals a value without a commitment. A value is never
-/// replaced by another. What silence can gain: the last to reveal chooses between two draws, hence at most twice the chance to miss; the
-/// site's side never holds a value. Source: inspection.md §2.6 ("define ONE late rule in advance"), §3.14. Corrected by nothing.
+/// The one rule for lateness (`Inspection.RevealRound`): when all contributors have revealed, the seed stands at once; at the reveal
+/// deadline it is made of those who did, if they belong to two groups at least; else the round is void and is ordered anew. A value
+/// is never replaced by another. Who stayed silent is named in the round and counted on its record. What silence can gain: the last
+/// to reveal chooses between two draws, hence at most twice the chance to miss; the site's side never holds a value. Source:
+/// inspection.md §2.6 ("define ONE late rule in advance"), §3.14. Corrected by nothing.
 package struct RevealRandomness: ActBody {
   package var round: RoundID = .none
   package var value: Digest = .zero
@@ -42,7 +43,7 @@ package struct RevealRandomness: ActBody {
   package static var refusals: [RefusalKind] { [early, over, notCommitted, twice, differs] }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
-    [SignerNeed(party, [.auditor, .regulator, .surety, .buyer])]
+    [SignerNeed(party, [.auditor, .regulator, .surety])]
   }
 
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
@@ -52,59 +53,93 @@ package struct RevealRandomness: ActBody {
     case .ordered: throw Refusal(Self.early)
     case .seeded, .drawn, .counted, .refused, .closed, .lapsed: throw Refusal(Self.over)
     }
+    guard round.revealDueAt.map({ call.at < $0 }) ?? true else { throw Refusal(Self.over) }
     let law = try register.clocks()
-    let isOverdue = round.revealDueAt.map { $0 <= call.at } ?? false
-    if isOverdue || round.contributions.isEmpty {
-      guard call.by == register.opening?.regulator else {
-        throw Refusal(isOverdue ? Self.over : Self.notCommitted)
+    guard var open = register.revealRound(round) else { throw Refusal(Self.notCommitted) }
+    do throws(RandomnessFault) {
+      try open.accept(Reveal(party: call.by, value: value))
+    } catch {
+      switch error {
+      case .didNotCommit: throw Refusal(Self.notCommitted)
+      case .revealedAlready: throw Refusal(Self.twice)
+      case .doesNotOpen, .contributesTwice, .tooFewGroups, .tooFewDigits:
+        throw Refusal(Self.differs)
       }
-      var contribution = Contribution()
-      contribution.party = call.by
-      contribution.value = value
-      round.contributions.removeAll { $0.party == call.by }
-      round.contributions.append(contribution)
-      return round.seeded(at: call.at, law)
     }
-    guard let place = round.contributions.firstIndex(where: { $0.party == call.by }) else {
-      throw Refusal(Self.notCommitted)
+    for place in round.contributions.indices {
+      round.contributions[place].value = open.contributors[place].value
     }
-    guard round.contributions[place].value == nil else { throw Refusal(Self.twice) }
-    let reveal = Reveal(party: call.by, value: value)
-    guard reveal.opens(round.contributions[place].commitment, round: round.id) else {
-      throw Refusal(Self.differs)
-    }
-    round.contributions[place].value = value
     round.status = .revealing
-    guard round.contributions.allSatisfy({ $0.value != nil }) else { return [.round(round)] }
-    return round.seeded(at: call.at, law)
-  }
-}
-
-extension RoundRow {
-  /// The round with the seed that the revealed values give, and the count's deadline; unchanged when nobody has revealed.
-  func seeded(at: Instant, _ law: Clocks) -> [Change] {
-    var round = self
-    let reveals = contributions.compactMap { contribution in
-      contribution.value.map { Reveal(party: contribution.party, value: $0) }
-    }
-    let commitment = PopulationCommitment(
-      root: populationRoot ?? .zero, count: Int(populationUnits))
-    let seed = try? roundSeed(commitment, round: id, source: .reveals(reveals))
-    guard let seed else { return [.round(round)] }
-    let dueAt = at.adding(hours: law.countHours)
-    round.seed = seed
-    round.status = .seeded
-    round.countDueAt = dueAt
-    return [.round(round), .due(DueItem(.count, at: dueAt, about: id.bits))]
+    // Too few groups: the round waits, and is void at its deadline.
+    guard open.isComplete, let source = try? open.close() else { return [.round(round)] }
+    return register.seeded(round, from: source, law, at: call.at)
   }
 }
 
 extension Register {
-  /// The reveal deadline: the seed is made of the values that came; without any the round waits for the regulator.
+  /// A round's contributions under the rule of commit and reveal; `nil` if a party stands twice among them.
+  func revealRound(_ round: RoundRow) -> RevealRound? {
+    try? RevealRound(
+      round: round.id, site: round.siteID, after: sites[round.siteID]?.lastRound,
+      inspector: round.auditor,
+      contributors: round.contributions.map {
+        .init(party: $0.party, commitment: $0.commitment, group: $0.group, value: $0.value)
+      })
+  }
+
+  /// The round with the seed that the revealed values give, the count's deadline, and those who stayed silent on record.
+  fileprivate func seeded(
+    _ revealed: RoundRow, from source: RandomnessSource, _ law: Clocks, at: Instant
+  ) -> [Change] {
+    var round = revealed
+    let commitment = PopulationCommitment(
+      root: round.populationRoot ?? .zero, count: Int(round.populationUnits))
+    guard let seed = try? roundSeed(commitment, round: round.id, source: source) else {
+      return [.round(round)]
+    }
+    let dueAt = at.adding(hours: law.countHours)
+    round.seed = seed
+    round.status = .seeded
+    round.countDueAt = dueAt
+    let silences = silences(in: &round, at: at)
+    return [.round(round), .due(DueItem(.count, at: dueAt, about: round.id.bits))] + silences
+  }
+
+  /// Notes in the round who has not revealed; the changes to their records. The regulator has none: the round itself shows it.
+  private func silences(in round: inout RoundRow, at: Instant) -> [Change] {
+    round.silent = round.contributions.filter { $0.value == nil }.map(\.party)
+    return round.silent.compactMap { party in
+      guard var record = accreditations[party] else { return nil }
+      record.silences += 1
+      record.lastSilentAt = at
+      return .accreditation(record)
+    }
+  }
+
+  /// The reveal deadline: the seed is made of the values that came, if they come from enough groups; else the round is void.
   func revealDue(_ id: RoundID, at: Instant) -> [Change] {
-    guard let round = rounds[id], round.status == .revealing, let due = round.revealDueAt,
-      due <= at, let law = try? clocks()
+    guard var round = rounds[id], round.status == .revealing || round.status == .committed,
+      let due = round.revealDueAt, due <= at, let law = try? clocks()
     else { return [] }
-    return round.seeded(at: at, law)
+    if let source = try? revealRound(round)?.close() {
+      return seeded(round, from: source, law, at: at)
+    }
+    let silences = silences(in: &round, at: at)
+    return lapsed(round, at: at) + silences
+  }
+
+  /// The end of a round without a result: the site is free for another.
+  func lapsed(_ open: RoundRow, at: Instant) -> [Change] {
+    var round = open
+    round.status = .lapsed
+    round.lapsedAt = at
+    round.population = FixedPopulation()
+    guard var site = sites[round.siteID], site.openRound == round.id else {
+      return [.round(round)]
+    }
+    site.openRound = nil
+    // The next order's commitment is bound to this round: values revealed here do not serve again.
+    site.lastRound = round.id
+    return [.round(round), .site(site)]
   }
 }

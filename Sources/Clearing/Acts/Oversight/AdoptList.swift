@@ -2,7 +2,8 @@ import Canon
 import Rulebook
 import Vocabulary
 
-/// The regulator adopts names from a list of restricted parties: sales with a party of such a name are flagged.
+/// The regulator adopts names from a list of restricted parties: sales with a party of such a name are flagged, to be resolved. A name
+/// that is only much like a listed one, and the name of an owner or ultimate parent, inform.
 ///
 /// Source: the Consolidated Screening List and its source lists (Supp. 4 and 6 to 15 CFR 744). Snapshots are pinned by digest and day,
 /// since the public list has lost and regained entries on random days. The attachment holds one name a line, UTF-8. Names are only
@@ -79,11 +80,11 @@ package struct AdoptList: ActBody {
     guard case .names(let lines) = call.attached, lines.count == names.rows else {
       throw Refusal(Self.notAList, names.digest.hex)
     }
-    var known = Set(register.listedNames)
+    var known: Set<String> = []
     var added: [String] = []
     for line in lines {
       let key = NameKey.company(line)
-      if known.insert(key).inserted { added.append(key) }
+      if !register.listed.contains(key), known.insert(key).inserted { added.append(key) }
     }
     return [.listed(names: added)]
   }

@@ -2,25 +2,27 @@ import Canon
 import Rulebook
 import Vocabulary
 
-/// The regulator informs an exporter by letter that named models need a licence to named countries.
+/// The regulator informs an exporter by letter that it needs a licence: for named models, to named countries or parties.
 ///
-/// Source: "is informed" letters (15 CFR 744.11(b), 744.23 and elsewhere). A letter binds its addressee within its scope; it means nothing
-/// to others and beyond. The purpose is stated and counted. Corrected by a rulebook or a letter that says otherwise.
+/// Source: "is informed" letters (15 CFR 744.11(b), 744.23 and elsewhere). A letter binds its addressee, with those affiliated with it, within
+/// its scope, from the moment it is issued: for sales cleared before as well. It means nothing to others and beyond. The purpose is stated and counted. Corrected by a rulebook or a letter that says otherwise.
 package struct InformExporter: ActBody {
   package var addressee: PartyID = .none
   package var models: [String] = []
   package var countries: [Country] = []
+  package var parties: [String] = []
   package var purpose: Purpose = .nationalSecurity
   package var letter: Digest = .zero
 
   package init() {}
   package init(
-    addressee: PartyID, models: [String], countries: [Country], purpose: Purpose,
-    letter: Digest = .zero
+    addressee: PartyID, models: [String], countries: [Country], parties: [String] = [],
+    purpose: Purpose, letter: Digest = .zero
   ) {
     self.addressee = addressee
     self.models = models
     self.countries = countries
+    self.parties = parties
     self.purpose = purpose
     self.letter = letter
   }
@@ -30,15 +32,20 @@ package struct InformExporter: ActBody {
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("addressee", &addressee, "exporter that is informed")
-    try visit("models", &models, "models of the catalogue that the letter covers, 1 to 64")
-    try visit("countries", &countries, "destinations that the letter covers, 1 to 260")
+    try visit("models", &models, "models of the catalogue that it covers, at most 64; none for all")
+    try visit("countries", &countries, "destinations that it covers, at most 260; none for all")
+    try visit("parties", &parties, "names of recipients that it covers, at most 64; none for all")
     try visit("purpose", &purpose, "stated purpose, from the closed list")
     try visit("letter", &letter, "SHA-256 of the letter's text")
   }
 
   static let badScope = RefusalKind(
-    "letter.bad-scope", "the letter names no models or countries, too many, or one twice",
-    fix: "name 1 to 64 models and 1 to 260 countries, each once")
+    "letter.bad-scope",
+    "the letter names neither models with countries nor a party, too many of them, or one twice",
+    fix: "name models and countries, or parties: at most 64, 260 and 64, each once")
+  static let noRule = RefusalKind(
+    "letter.no-rule", "the rulebook in force has no rule on informed parties: nothing would follow",
+    fix: "adopt a rulebook with a requirement whose trigger is `informed`")
   static let unknownModel = RefusalKind(
     "letter.unknown-model", "a model is not in the rulebook's catalogue",
     fix: "use the catalogue's name, or an alias of it")
@@ -46,7 +53,7 @@ package struct InformExporter: ActBody {
     "letter.not-an-exporter", "the addressee is not an active exporter",
     fix: "address the exporter that is to be bound")
 
-  package static var refusals: [RefusalKind] { [badScope, unknownModel, notAnExporter] }
+  package static var refusals: [RefusalKind] { [badScope, noRule, unknownModel, notAnExporter] }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
     [SignerNeed(party, [.regulator])]
@@ -57,10 +64,20 @@ package struct InformExporter: ActBody {
       throw Refusal(Self.notAnExporter, addressee.text)
     }
     let law = try register.lawInForce()
-    guard (1...64).contains(models.count), (1...260).contains(countries.count),
-      Set(models).count == models.count, Set(countries).count == countries.count,
-      !countries.contains(.none)
-    else { throw Refusal(Self.badScope, "\(models.count) models, \(countries.count) countries") }
+    guard law.law.requirements.contains(where: { $0.trigger == .informed }) else {
+      throw Refusal(Self.noRule, law.id)
+    }
+    let isScoped = !parties.isEmpty || (!models.isEmpty && !countries.isEmpty)
+    guard isScoped, models.count <= 64, countries.count <= 260, parties.count <= 64,
+      Set(models.map { ModelName($0).key }).count == models.count,
+      Set(countries).count == countries.count, !countries.contains(.none),
+      Set(parties.map(NameKey.company)).count == parties.count
+    else {
+      throw Refusal(
+        Self.badScope,
+        "\(models.count) models, \(countries.count) countries, \(parties.count) parties")
+    }
+    for name in parties { try PartyFields.check(name: name, "parties") }
     for model in models where law.place(ofModel: ModelName(model)) == nil {
       throw Refusal(Self.unknownModel, model)
     }
@@ -69,6 +86,7 @@ package struct InformExporter: ActBody {
     row.addressee = addressee
     row.models = models
     row.countries = countries
+    row.parties = parties
     row.purpose = purpose
     row.issuedAt = call.at
     return [.informed(row), register.counted(Self.kind, purpose, days: 0)]

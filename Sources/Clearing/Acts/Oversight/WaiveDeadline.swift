@@ -47,7 +47,9 @@ package struct WaiveDeadline: ActBody {
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
     var row = try register.caseRow(caseID)
     guard (1...Self.daysMax).contains(days) else { throw Refusal(Self.badDays, "\(days)") }
-    guard row.status == .noticed, call.at < row.responseDueAt else {
+    guard row.determination == nil, row.status != .closed, call.at < row.responseDueAt,
+      !register.awaited(in: row).isEmpty
+    else {
       throw Refusal(Self.nothingDue, row.status.rawValue)
     }
     try PartyFields.check(text: reason, "reason")

@@ -3,8 +3,9 @@ import Vocabulary
 
 /// A party adds a key of one of its persons. Where all its keys are lost, regulator and operator add one together after a call-back.
 ///
-/// Source: key management practice (NIST SP 800-57: bounded life, no sharing). At the regulator two persons sign, so that none of
-/// them can make up a second; a person can pass on only roles that the signing persons hold. Corrected by revoke-key.
+/// Source: key management practice (NIST SP 800-57: bounded life, no sharing). At regulator, auditors and sureties, whose word binds
+/// others, two persons sign, so that none of them can make up a second; where an auditor or surety has one person only, a person of
+/// the regulator signs with it after a call-back. A person can pass on only roles that the signing persons hold. Corrected by revoke-key.
 package struct AddKey: ActBody {
   package var key: NewKey = NewKey()
   package var recovers: PartyID?
@@ -23,7 +24,9 @@ package struct AddKey: ActBody {
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("key", &key, "the new key and its person")
     try visit("recovers", &recovers, "party that lost its keys, where it cannot sign itself")
-    try visit("callBack", &callBack, "for a recovery: where the number called was found")
+    try visit(
+      "callBack", &callBack,
+      "where the number called was found: for a recovery, or if the regulator signs along")
   }
 
   /// Most keys, past ones included, that a party has.
@@ -47,8 +50,29 @@ package struct AddKey: ActBody {
         SignerNeed(register.opening?.operator ?? .none, [.operator]),
       ]
     }
-    let isRegulator = party == register.opening?.regulator
-    return [SignerNeed(party, Role.allCases, persons: isRegulator ? 2 : 1)]
+    guard Self.needsTwo(party, in: register) else { return [SignerNeed(party, Role.allCases)] }
+    guard isAlone(party, in: register) else {
+      return [SignerNeed(party, Role.allCases, persons: 2)]
+    }
+    return [
+      SignerNeed(party, Role.allCases),
+      SignerNeed(register.opening?.regulator ?? .none, [.regulator]),
+    ]
+  }
+
+  /// Whether two different persons must answer for a new key of a party: of the regulator, an auditor or a surety.
+  private static func needsTwo(_ party: PartyID, in register: Register) -> Bool {
+    if party == register.opening?.regulator { return true }
+    guard let roles = register.parties[party]?.roles else { return false }
+    return roles.contains(.auditor) || roles.contains(.surety)
+  }
+
+  /// Whether a party other than the regulator has no two persons who can sign today.
+  private func isAlone(_ party: PartyID, in register: Register) -> Bool {
+    guard party != register.opening?.regulator, let row = register.parties[party] else {
+      return false
+    }
+    return register.personsInForce(of: row, on: register.now.day) < 2
   }
 
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
@@ -63,6 +87,9 @@ package struct AddKey: ActBody {
       else { throw Refusal(Self.notLost) }
       try PartyFields.check(text: callBack ?? "", "callBack")
     } else {
+      if Self.needsTwo(row.id, in: register), isAlone(row.id, in: register) {
+        try PartyFields.check(text: callBack ?? "", "callBack")
+      }
       let held = inForce.filter { call.persons.contains($0.person) }.flatMap(\.roles)
       guard key.roles.allSatisfy(held.contains) else { throw Refusal(Self.notHeld) }
     }

@@ -5,7 +5,8 @@ import Vocabulary
 ///
 /// Source: the headquarters and ultimate-parent test (15 CFR 742.6(a)(6)(iii)), BIS guidance on ownership in due diligence, and the
 /// bar on self-dealing among principal, surety and auditor (19 CFR 113.31(a)). A sale of the operator's shares after a clearance is a
-/// named attack: a change that matters to a cleared sale is besides decided anew by change-parent. Corrected by declaring again.
+/// named attack: every open sale in which the party has a part is decided anew, and a clearance ends where a recipient's seat or parent
+/// changed or where it no longer carries. Corrected by declaring again.
 package struct DeclareOwnership: ActBody {
   package var owners: [OwnerStake] = []
   package var parentName: String?
@@ -54,6 +55,6 @@ package struct DeclareOwnership: ActBody {
       guard headquarteredIn != .none else { throw Refusal(PartyFields.badCountry) }
       row.headquarteredIn = headquarteredIn
     }
-    return [.party(row)]
+    return [.party(row)] + register.decidedAnew(for: row, at: call.at)
   }
 }

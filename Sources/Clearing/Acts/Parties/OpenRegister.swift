@@ -24,18 +24,22 @@ package struct FoundingParty: Fielded, Hashable {
 /// Opens the register: names the log's origin, the regulator and the operator, and brings their first keys.
 ///
 /// Source: practice of transparency logs (C2SP tlog-checkpoint: an origin names a log for good) and DESIGN.md, "What decides is in
-/// the log". The signatures are checked against the keys that the act itself brings. It is never corrected: keys change by
+/// the log". How far the operator's clock may run from one act to the next is set here for good (see `PassTime`). The signatures are checked against the keys that the act itself brings. It is never corrected: keys change by
 /// add-key and revoke-key, another origin is another log.
 package struct OpenRegister: ActBody {
   package var origin: String = ""
   package var regulator: FoundingParty = FoundingParty()
   package var `operator`: FoundingParty = FoundingParty()
+  package var clockStepDays: Int?
 
   package init() {}
-  package init(origin: String, regulator: FoundingParty, operator: FoundingParty) {
+  package init(
+    origin: String, regulator: FoundingParty, operator: FoundingParty, clockStepDays: Int? = nil
+  ) {
     self.origin = origin
     self.regulator = regulator
     self.operator = `operator`
+    self.clockStepDays = clockStepDays
   }
 
   package static let kind = ActKind.openRegister
@@ -45,10 +49,15 @@ package struct OpenRegister: ActBody {
     try visit("origin", &origin, "origin of the log: a schema-less URL prefix, no spaces")
     try visit("regulator", &regulator, "the regulator, with keys of at least two persons")
     try visit("operator", &`operator`, "the operator of the clearing house")
+    try visit(
+      "clockStepDays", &clockStepDays,
+      "most days from one act to the next without the regulator, 1 to 366; absent: 7")
   }
 
   /// Most keys that each founding party brings.
   static let keysMax = 16
+  /// Longest step of the clock that can be agreed on, days.
+  static let clockStepMax = 366
   /// Fewest persons of the regulator: what two persons must sign needs two.
   static let regulatorPersonsMin = 2
 
@@ -129,6 +138,9 @@ package struct OpenRegister: ActBody {
     guard !origin.isEmpty, origin.utf8.count <= 200,
       origin.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x2B }), !origin.contains("://")
     else { throw Refusal(Self.badOrigin, origin) }
+    if let clockStepDays, !(1...Self.clockStepMax).contains(clockStepDays) {
+      throw Refusal(CommonRefusals.badValue, "clockStepDays")
+    }
     for founder in [regulator, `operator`] {
       try PartyFields.check(name: founder.name)
       guard founder.country != .none else { throw Refusal(PartyFields.badCountry, founder.name) }
@@ -157,6 +169,7 @@ package struct OpenRegister: ActBody {
     opening.regulator = regulatorID
     opening.operator = operatorID
     opening.openedAt = call.at
+    if let clockStepDays { opening.clockStepDays = Int64(clockStepDays) }
     return [
       .opened(opening),
       .party(row(of: regulator, regulatorID, .regulator, ofRegulator, at: call.at)),

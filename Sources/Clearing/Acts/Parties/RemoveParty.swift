@@ -1,7 +1,8 @@
 import Canon
 import Vocabulary
 
-/// The regulator removes a party: it can sign nothing more. What it owes, holds and covers stays in the register.
+/// The regulator removes a party: it can begin nothing more. What it owes, holds and covers stays in the register, and it may still answer
+/// for that: respond to a case, petition, pay and recover.
 ///
 /// Source: suspension of persons from an exception without notice (15 CFR 740.2(b)). The purpose is stated and counted. Corrected by
 /// enrolling the party anew (enrol-party, confirm-enrolment).

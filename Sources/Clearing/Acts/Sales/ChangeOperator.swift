@@ -2,9 +2,10 @@ import Canon
 import Rulebook
 import Vocabulary
 
-/// A site passes to another operator: every sale whose goods belong there is decided anew.
+/// A site passes to another operator, who is enrolled and signs: every sale whose goods belong there is decided anew.
 ///
-/// The goods stay where they are and the bonds go on answering for what was shipped; nothing new may be shipped under a
+/// Source: a transfer of possession is a transaction of its own (15 CFR 734.16). Goods are left with the new operator only where the sale,
+/// decided with it, stands no worse than before; the bonds go on answering for what was shipped. Nothing new may be shipped under a
 /// superseded sale until the exporter claims again for the one that follows it. Corrected by another change.
 package struct ChangeOperator: ActBody {
   package var site: SiteID = .none
@@ -28,7 +29,14 @@ package struct ChangeOperator: ActBody {
     "site.same-operator", "the site has that operator already", fix: "nothing is to be done")
   static let underInspection = RefusalKind(
     "site.under-inspection", "a round is under way at the site", fix: "wait until it is closed")
-  package static var refusals: [RefusalKind] { [sameOperator, underInspection] }
+  static let notAccepted = RefusalKind(
+    "site.operator-not-accepted",
+    "goods stand at the site that may not be left with this operator: their sale, decided anew with it, does not stand",
+    fix: "look at the decision: clear what is unmet first, or move the goods to another site")
+  package static var refusals: [RefusalKind] { [sameOperator, underInspection, notAccepted] }
+
+  /// Most sales that one change decides anew.
+  static let salesMax = 512
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
     guard let place = register.sites[site] else {
@@ -46,69 +54,70 @@ package struct ChangeOperator: ActBody {
     guard place.operator != `operator` else { throw Refusal(Self.sameOperator) }
     guard place.openRound == nil else { throw Refusal(Self.underInspection) }
     place.operator = `operator`
-    var changes: [Change] = []
-    let anew = try register.decidedAnew(
-      place.sales, call: call,
-      changing: { sale in
-        for index in sale.parties.indices where sale.parties[index].role == .siteOperator {
-          sale.parties[index].restate(as: next)
-        }
-      })
-    for rows in anew {
-      place.sales.append(rows.next.id)
-      changes.append(.sale(rows.last))
-      changes.append(.sale(rows.next))
+    let sales = place.sales.compactMap { register.sales[$0] }
+      .filter { $0.withdrawnAt == nil && $0.supersededAt == nil }
+    guard sales.count <= Self.salesMax else {
+      throw Refusal(CommonRefusals.tooMany, "\(Self.salesMax) sales at the site")
     }
-    changes.append(.site(place))
-    return changes
+    var after = register
+    after.sites.put(place.id, place)
+    var rows: [Change] = []
+    for last in sales {
+      var sale = last.sale
+      sale.hand(to: next)
+      if last.unitsShipped > 0 { try check(last, with: sale, call, before: register, after: after) }
+      let anew = after.succeeded(last, by: sale, at: call.at)
+      place.replace(last.id, by: anew.next.id)
+      rows += [.sale(anew.last), .sale(anew.next)]
+    }
+    // The site comes first, so that the sales that follow are found under its new operator.
+    return [.site(place)] + rows
+  }
+
+  /// Throws if goods that were shipped under a sale would be left with somebody with whom the sale stands worse than before.
+  ///
+  /// Both decisions keep what the sale rests on (bond, licence, auditor): what changes between them is the operator alone.
+  private func check(
+    _ row: SaleRow, with sale: Sale, _ call: Call, before: Register, after: Register
+  ) throws(Refusal) {
+    let law = try before.rulebookOf(row)
+    var next = row
+    next.sale = sale
+    let was = before.decision(on: row, under: law, on: call.on)
+    let will = after.decision(on: next, under: law, on: call.on)
+    // A licence was granted for the parties that it names: it satisfies no requirement that only the new operator brings.
+    let isNewlyLicensed =
+      row.ground == .licence
+      && zip(was.reasons, will.reasons).contains { $0.status != .met && $1.status == .met }
+    guard !isNewlyLicensed,
+      will.outcome.severity <= max(was.outcome.severity, Decision.Outcome.cleared.severity)
+    else { throw Refusal(Self.notAccepted, row.id.text, decision: will) }
   }
 }
 
-extension Sale.Party {
-  /// Says of this party what the register says of another: same role, new name, seat and parent.
-  mutating func restate(as row: PartyRow) {
-    name = row.name
-    lei = row.lei.map { .value($0) } ?? .none
-    incorporatedIn = .value(row.incorporatedIn)
-    headquarteredIn = .value(row.headquarteredIn)
-    if let parent = row.parentName, let country = row.parentHeadquarteredIn {
-      ultimateParent = .value(.init(parent, in: country))
-    } else {
-      ultimateParent = .none
+extension Decision.Outcome {
+  /// How far a sale is from moving: 0 needs no licence, 1 is cleared, the more the worse.
+  fileprivate var severity: Int {
+    switch self {
+    case .noLicenceRequired: 0
+    case .cleared: 1
+    case .conditionsUnmet: 2
+    case .undetermined: 3
+    case .licenceRequired: 4
+    case .prohibited: 5
     }
   }
 }
 
-extension Register {
-  /// For each live sale of a list: its row superseded, and a row that follows it, decided as the law now stands.
-  func decidedAnew(
-    _ sales: [SaleID], call: Call, changing change: (inout Sale) -> Void
-  ) throws(Refusal) -> [(last: SaleRow, next: SaleRow)] {
-    let law = try lawInForce()
-    var out: [(last: SaleRow, next: SaleRow)] = []
-    for id in sales {
-      guard var last = self.sales[id], last.withdrawnAt == nil, last.supersededAt == nil else {
-        continue
-      }
-      guard out.count < 64 else { throw Refusal(CommonRefusals.tooMany, "64 sales an act") }
-      last.supersededAt = call.at
-      var next = last
-      var feeder = Feeder()
-      feeder.digest(call.id)
-      feeder.integer(out.count)
-      next.id = SaleID(of: Digest.sha256(feeder.bytes))
-      next.follows = id
-      next.supersededAt = nil
-      next.ground = .none
-      next.clearedAt = nil
-      next.clearanceNumber = nil
-      next.licence = nil
-      next.proposedAt = call.at
-      next.dispositions = []
-      change(&next.sale)
-      try refresh(&next, under: law, on: call.on)
-      out.append((last, next))
+extension Sale {
+  /// Says of the site's operator what the register says of another party; adds it where the document names none.
+  fileprivate mutating func hand(to row: PartyRow) {
+    if !parties.contains(where: { $0.role == .siteOperator }) {
+      parties.append(Sale.Party(.siteOperator, row.name))
     }
-    return out
+    for index in parties.indices where parties[index].role == .siteOperator {
+      parties[index].name = row.name
+      parties[index].restate(as: row)
+    }
   }
 }

@@ -42,7 +42,10 @@ package struct ClaimException: ActBody {
     "sale.conditions-unmet", "the sale does not clear: not every condition is met",
     fix: "see the conditions: each names its owner and what to do")
   package static var refusals: [RefusalKind] {
-    [notYourSale, notOpen, otherPrincipal, otherSale, conditionsUnmet, Register.noValue]
+    [
+      notYourSale, notOpen, otherPrincipal, otherSale, conditionsUnmet, Register.noValue,
+      ProposeSale.partiesUnknown,
+    ]
   }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
@@ -65,6 +68,7 @@ package struct ClaimException: ActBody {
       row.bond = bond
     }
     try register.checkStated(row)
+    try register.checkKnown(row)
     row.rulebook = law.digest
     let decision = register.decision(on: row, under: law, on: call.on)
     switch decision.outcome {
@@ -91,7 +95,7 @@ extension Register {
   func isWritten(_ bond: BondRow, for sale: SaleRow) -> Bool {
     guard let request = bondRequests[bond.request] else { return false }
     var row: SaleRow? = sale
-    for _ in 0..<16 {
+    for _ in 0..<256 {
       guard let here = row else { return false }
       if here.id == request.sale { return true }
       row = here.follows.flatMap { sales[$0] }

@@ -39,7 +39,7 @@ package struct DecideLicence: ActBody {
 
   static let decided = RefusalKind(
     "licence.decided", "the application was decided before", fix: "nothing is to be done")
-  package static var refusals: [RefusalKind] { [decided] }
+  package static var refusals: [RefusalKind] { [decided, ProposeSale.partiesUnknown] }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
     [SignerNeed(party, [.regulator])]
@@ -62,6 +62,7 @@ package struct DecideLicence: ActBody {
     guard (1...48).contains(validMonths) else {
       throw Refusal(CommonRefusals.badValue, "validMonths")
     }
+    try register.checkKnown(sale)
     row.status = .granted
     row.units = Int64(units)
     row.validUntil = call.on.adding(months: validMonths)

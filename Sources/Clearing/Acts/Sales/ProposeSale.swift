@@ -42,11 +42,19 @@ package struct ProposeSale: ActBody {
   static let otherCountry = RefusalKind(
     "sale.other-country", "the sale's site is not in the country of the registered site",
     fix: "correct the site")
+  static let partiesUnknown = RefusalKind(
+    "sale.parties-unknown",
+    "the sale does not name its exporter and its consignee or purchaser as they are enrolled, or leaves open who stands above them",
+    fix:
+      "propose the sale anew, with seat and ultimate parent of the consignee; none is said by null")
   static let noGoods = RefusalKind(
     "sale.no-goods", "the sale names no goods, or a quantity of none",
     fix: "state model or figures and a quantity for each line")
   package static var refusals: [RefusalKind] {
-    [roleMissing, notAsEnrolled, otherCountry, noGoods, Register.noValue, Register.noRulebook]
+    [
+      roleMissing, notAsEnrolled, partiesUnknown, otherCountry, noGoods, Register.noValue,
+      Register.noRulebook,
+    ]
   }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
@@ -139,11 +147,47 @@ extension Register {
       if let country = stated.incorporatedIn.value, country != row.incorporatedIn {
         throw Refusal(ProposeSale.notAsEnrolled, "incorporation of \(row.name)")
       }
-      if let parent = row.parentHeadquarteredIn,
-        stated.ultimateParent.value?.headquarteredIn.value != parent
-      {
+      guard isSame(stated.ultimateParent, parentOf: row) else {
         throw Refusal(ProposeSale.notAsEnrolled, "ultimate parent of \(row.name)")
       }
+      for owner in row.owners where owner.controls || owner.sharePpm >= Self.controlPpm {
+        let isNamed = (stated.owners.value ?? []).contains { named in
+          NameKey.same(named.name, owner.name) && named.control.value?.holds != false
+        }
+        guard isNamed else {
+          throw Refusal(ProposeSale.notAsEnrolled, "\(owner.name), who controls \(row.name)")
+        }
+      }
     }
+  }
+
+  /// Whether what a sale says of a parent is what the register says: the same one, or none on both sides. To leave it open is no
+  /// contradiction where there is none; it leaves the sale undetermined.
+  private func isSame(_ stated: Stated<Sale.Parent>, parentOf row: PartyRow) -> Bool {
+    guard let name = row.parentName, let country = row.parentHeadquarteredIn else {
+      return stated.value == nil
+    }
+    guard let parent = stated.value else { return false }
+    return NameKey.same(parent.name, name) && parent.headquarteredIn.value == country
+  }
+
+  /// Whether a sale names its exporter, and its buyer as ultimate consignee or purchaser, with seat and ultimate parent.
+  ///
+  /// A document that names nobody would pass every test of its parties; under a licence nothing else would ask.
+  func isKnown(_ row: SaleRow) -> Bool {
+    guard row.sale.parties.contains(where: { $0.role == .exporter }),
+      let buyer = parties[row.buyer]
+    else { return false }
+    let stated = row.sale.parties.filter { party in
+      (party.role == .ultimateConsignee || party.role == .purchaser)
+        && NameKey.same(party.name, buyer.name)
+    }
+    return stated.contains { !$0.headquarteredIn.isAbsent }
+      && stated.contains { !$0.ultimateParent.isAbsent }
+  }
+
+  /// Throws unless it does.
+  func checkKnown(_ row: SaleRow) throws(Refusal) {
+    guard isKnown(row) else { throw Refusal(ProposeSale.partiesUnknown, row.id.text) }
   }
 }

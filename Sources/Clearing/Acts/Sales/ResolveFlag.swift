@@ -5,7 +5,8 @@ import Vocabulary
 /// The exporter disposes of a must-resolve flag: signed, with reason and evidence.
 ///
 /// A red flag that is not resolved creates a duty to inquire, and to go on regardless is knowledge (Supplement No. 3 to
-/// 15 CFR 732). Neither surety nor auditor can dispose of it. Corrected by another disposition of the same flag; both stay in the log.
+/// 15 CFR 732). Neither surety nor auditor can dispose of it. A disposition answers the facts as they stand (another payer, another
+/// listed name raises the flag again). Corrected by another disposition of the same flag; both stay in the log.
 package struct ResolveFlag: ActBody {
   package var sale: SaleID = .none
   package var flag = ""
@@ -49,11 +50,12 @@ package struct ResolveFlag: ActBody {
     guard reason.utf8.count >= 20, evidence != .zero else { throw Refusal(Self.noReason) }
     let law = try register.lawInForce()
     let decision = register.decision(on: row, under: law, on: call.on)
-    let raised = decision.flags.contains { $0.id.rawValue == flag && $0.kind == .mustResolve }
-    guard raised else { throw Refusal(Self.notRaised, flag) }
+    let raised = decision.flags.first { $0.id.rawValue == flag && $0.kind == .mustResolve }
+    guard let raised else { throw Refusal(Self.notRaised, flag) }
     guard row.dispositions.count < 64 else { throw Refusal(CommonRefusals.tooMany, "64 flags") }
     var disposition = FlagDisposition()
     disposition.flag = flag
+    disposition.facts = decision.facts(of: raised.id)
     disposition.reason = reason
     disposition.evidence = evidence
     disposition.by = call.persons.first ?? .none

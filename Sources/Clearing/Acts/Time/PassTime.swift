@@ -6,10 +6,20 @@ import Vocabulary
 ///
 /// The operator's sequencer performs these before an act as long as a deadline is due, each firing a bounded number. A deadline is
 /// never taken off the agenda; when it fires, what it was about decides whether it still matters. Two deadlines whose changes touch the same
-/// row are not fired by one act: the later decides on what the earlier changed. Source: DESIGN.md, "Time". Corrected by
-/// nothing.
+/// row are not fired by one act: the later decides on what the earlier changed.
+///
+/// The operator's clock is bounded: no act lies further after the one before it than the register's `clockStepDays`, unless the regulator
+/// cosigns a leap. So one forged instant fires nothing beyond that step. Where nothing is due the act still moves the register's
+/// now, once a day, so that a quiet register keeps up. Source: DESIGN.md, "Time". Corrected by nothing.
 package struct PassTime: ActBody {
+  package var leaps: Bool?
+
   package init() {}
+  /// - Parameter isLeap: whether the regulator cosigns a step beyond the register's bound.
+  package init(isLeap: Bool) { leaps = isLeap ? true : nil }
+
+  /// Whether the regulator must sign as well.
+  package var isLeap: Bool { leaps == true }
 
   package static let kind = ActKind.passTime
   package static let readers = Readers.everyone
@@ -18,14 +28,23 @@ package struct PassTime: ActBody {
   /// Units and population after which an act fires no further deadline: it bounds the act's time.
   static let workMax = 8_000
 
-  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {}
+  /// Days after the last act from which an act that fires nothing moves the register's now.
+  package static let quietDays = 1
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("leaps", &leaps, "true: the regulator cosigns a step beyond the register's bound")
+  }
 
   static let nothingDue = RefusalKind(
     "time.nothing-due", "no deadline is due", fix: "nothing is to be done")
   package static var refusals: [RefusalKind] { [nothingDue] }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
-    [SignerNeed(register.opening?.operator ?? party, [.operator])]
+    var needs = [SignerNeed(register.opening?.operator ?? party, [.operator])]
+    if isLeap, let regulator = register.opening?.regulator {
+      needs.append(SignerNeed(regulator, [.regulator]))
+    }
+    return needs
   }
 
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
@@ -42,7 +61,9 @@ package struct PassTime: ActBody {
       work += changes.reduce(0) { $0 + $1.work }
       if work > Self.workMax { break }
     }
-    guard !fired.isEmpty else { throw Refusal(Self.nothingDue) }
+    guard !fired.isEmpty || call.at >= register.now.adding(days: Self.quietDays) else {
+      throw Refusal(Self.nothingDue)
+    }
     return fired
   }
 }
@@ -65,6 +86,7 @@ extension Register {
       return shipments.contains(shipment)
         ? dwellDue(shipment, at: at) : repairDue(SiteID(bits: bits), at: at)
     case .round: return roundDue(SiteID(bits: bits), at: at)
+    case .ownership: return ownershipDue(PartyID(bits: bits), at: at)
     }
   }
 }

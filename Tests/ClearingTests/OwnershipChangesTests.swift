@@ -1,0 +1,335 @@
+import Canon
+import Rulebook
+import Suretyship
+import Testing
+import Vocabulary
+
+@testable import Clearing
+
+@Suite("Owners, parents and operators change after the clearance")
+struct OwnershipChangesTests {
+  @Test func `a new parent ends the buyer's clearances, whoever lists what`() throws {
+    var market = try MarketStage()
+    let sale = try market.cleared()
+    try market.ship(sale, 0..<10)
+    try market.kit.perform(
+      ChangeParent(parentName: "Red Pine Group", parentHeadquarteredIn: Kit.country("CN")),
+      by: market.buyer)
+    #expect(try market.state(sale) == .superseded)
+    let next = try #require(market.successor(of: sale))
+    #expect(next.ground == .none && next.outcome == "licence-required")
+    #expect(market.refusal(shipping: sale, 10..<20) == "shipment.not-cleared")
+    #expect(market.refusal(shipping: next.id, 10..<20) == "shipment.not-cleared")
+    // The site's list names the sale that stands, not the one it follows.
+    #expect(market.kit.register.sites[market.site]?.sales == [next.id])
+    #expect(next.bond != nil && next.unitsShipped == 10)
+  }
+
+  @Test func `a harmless new parent asks for a new claim, and the bond carries it`() throws {
+    var market = try MarketStage()
+    let sale = try market.cleared()
+    try market.kit.perform(
+      ChangeParent(parentName: "Kenyalang Group", parentHeadquarteredIn: Kit.country("MY")),
+      by: market.buyer)
+    let next = try #require(market.successor(of: sale))
+    #expect(next.outcome == "cleared")
+    #expect(market.refusal(shipping: next.id) == "shipment.not-cleared")
+    try market.kit.perform(ClaimException(sale: next.id), by: market.exporter)
+    #expect(market.refusal(shipping: next.id) == nil)
+  }
+
+  @Test func `a change of the operator's parent reaches the goods in its hall`() throws {
+    var market = try MarketStage()
+    let sale = try market.cleared()
+    try market.kit.perform(
+      ChangeParent(parentName: "Red Pine Group", parentHeadquarteredIn: Kit.country("CN")),
+      by: market.operatorOfHall)
+    #expect(try market.state(sale) == .superseded)
+    #expect(market.successor(of: sale)?.outcome == "licence-required")
+  }
+
+  @Test func `a declaration of owners decides anew as well`() throws {
+    var market = try MarketStage()
+    let sale = try market.cleared()
+    // A small holding changes nothing that the rule asks for: the clearance stands, with the new facts.
+    try market.kit.perform(
+      DeclareOwnership(owners: [MarketStage.stake("Holding", in: "MY", ppm: 100_000)]),
+      by: market.buyer)
+    #expect(try market.state(sale) == .cleared)
+    #expect(try market.row(sale).sale.party(.ultimateConsignee)?.owners.value?.count == 1)
+    #expect(market.refusal(shipping: sale) == nil)
+    // Somebody in China who controls ends it.
+    try market.kit.perform(
+      DeclareOwnership(owners: [MarketStage.stake("Red Pine", in: "CN", ppm: 510_000)]),
+      by: market.buyer)
+    #expect(try market.state(sale) == .superseded)
+    #expect(market.successor(of: sale)?.outcome == "licence-required")
+  }
+
+  @Test func `a sale without a ground is decided in its place`() throws {
+    var market = try MarketStage()
+    let sale = try market.propose()
+    try market.kit.perform(
+      ChangeParent(parentName: "Red Pine Group", parentHeadquarteredIn: Kit.country("CN")),
+      by: market.buyer)
+    #expect(market.successor(of: sale) == nil)
+    #expect(try market.row(sale).outcome == "licence-required")
+  }
+
+  @Test func `what the exporter's owners change does not end its clearances`() throws {
+    var market = try MarketStage()
+    let sale = try market.cleared()
+    try market.kit.perform(
+      ChangeParent(parentName: "Chip Group", parentHeadquarteredIn: Kit.country("US")),
+      by: market.exporter)
+    #expect(try market.state(sale) == .cleared)
+    #expect(market.refusal(shipping: sale) == nil)
+  }
+
+  @Test func `a sale in which the party has no part is left alone`() throws {
+    var market = try MarketStage()
+    let sale = try market.cleared()
+    let before = try market.row(sale)
+    let other = try market.kit.enrol("Perak Compute", [.buyer])
+    try market.kit.perform(
+      ChangeParent(parentName: "Red Pine Group", parentHeadquarteredIn: Kit.country("CN")),
+      by: other)
+    #expect(try market.row(sale).sale == before.sale)
+    #expect(try market.state(sale) == .cleared)
+  }
+
+  @Test func `more sales than one act decides are decided before any other act`() throws {
+    var market = try MarketStage()
+    let count = Register.salesAnewMax * 2 + 5
+    for _ in 0..<count { _ = try market.propose() }
+    try market.kit.perform(
+      ChangeParent(parentName: "Red Pine Group", parentHeadquarteredIn: Kit.country("CN")),
+      by: market.buyer)
+    func undecided() -> Int {
+      market.kit.register.sales.rows.count { $0.outcome != "licence-required" }
+    }
+    #expect(undecided() == count - Register.salesAnewMax)
+    #expect(market.kit.register.isOverdue(at: market.kit.now))
+    _ = try market.propose()
+    #expect(undecided() == 0)
+  }
+
+  @Test func `goods are not left with an operator with whom their sale does not stand`() throws {
+    var market = try MarketStage()
+    let sale = try market.cleared()
+    let good = try market.kit.enrol("Kedah Halls", [.siteOperator])
+    let bad = try market.kit.enrol("Harbour Halls", [.siteOperator])
+    try market.kit.perform(
+      ChangeParent(parentName: "Red Pine Group", parentHeadquarteredIn: Kit.country("CN")),
+      by: bad)
+    // Nothing stands there yet: the sale is decided anew, and does not clear.
+    #expect(
+      market.kit.refusal(
+        ChangeOperator(site: market.site, operator: bad), by: market.operatorOfHall) == nil)
+    try market.ship(sale, 0..<10)
+    let act = ChangeOperator(site: market.site, operator: bad)
+    #expect(
+      market.kit.refusal(act, by: market.operatorOfHall) == "site.operator-not-accepted")
+    let alone = market.kit.signers(of: act, by: market.operatorOfHall).prefix(1)
+    #expect(
+      market.kit.refusal(
+        ChangeOperator(site: market.site, operator: good), by: market.operatorOfHall,
+        signers: Array(alone)) == "signer.wrong")
+    try market.kit.perform(
+      ChangeOperator(site: market.site, operator: good), by: market.operatorOfHall)
+    let next = try #require(market.successor(of: sale))
+    #expect(next.sale.party(.siteOperator)?.name == "Kedah Halls")
+    #expect(next.outcome == "cleared" && next.ground == .none)
+    // From now on the new operator's own changes reach the sale.
+    try market.kit.perform(
+      ChangeParent(parentName: "Red Pine Group", parentHeadquarteredIn: Kit.country("CN")),
+      by: good)
+    #expect(try market.row(next.id).outcome == "licence-required")
+  }
+
+  @Test func `goods are not left with an operator who owns their auditor`() throws {
+    var market = try MarketStage()
+    let sale = try market.cleared()
+    try market.ship(sale, 0..<10)
+    let captive = try market.kit.enrol("Kedah Halls", [.siteOperator])
+    var stake = MarketStage.stake("Kedah Halls", in: "MY", ppm: 600_000)
+    stake.party = captive
+    try market.kit.perform(DeclareOwnership(owners: [stake]), by: market.auditor)
+    #expect(
+      market.kit.refusal(
+        ChangeOperator(site: market.site, operator: captive), by: market.operatorOfHall)
+        == "site.operator-not-accepted")
+  }
+}
+
+@Suite("Claims under the pilot")
+struct ClaimsTests {
+  @Test func `a bond written for one sale does not clear another`() throws {
+    var market = try MarketStage()
+    let first = try market.propose()
+    let second = try market.propose()
+    let single = try market.bond(for: first, form: .singleTransaction)
+    #expect(
+      market.kit.refusal(ClaimException(sale: second, bond: single), by: market.exporter)
+        == "bond.other-sale")
+    #expect(
+      market.kit.refusal(ClaimException(sale: first, bond: single), by: market.exporter) == nil)
+    let continuous = try market.bond(for: first)
+    #expect(
+      market.kit.refusal(ClaimException(sale: second, bond: continuous), by: market.exporter)
+        == nil)
+  }
+
+  @Test func `a bond goes on covering the sale that follows its own`() throws {
+    var market = try MarketStage()
+    let sale = try market.propose()
+    let single = try market.bond(for: sale, form: .singleTransaction)
+    try market.kit.perform(ClaimException(sale: sale, bond: single), by: market.exporter)
+    try market.kit.perform(
+      ChangeParent(parentName: "Kenyalang Group", parentHeadquarteredIn: Kit.country("MY")),
+      by: market.buyer)
+    let next = try #require(market.successor(of: sale))
+    #expect(
+      market.kit.refusal(ClaimException(sale: next.id, bond: single), by: market.exporter) == nil)
+  }
+
+  @Test func `a proposal must say of its parties what their enrolment says`() throws {
+    let market = try MarketStage()
+    func code(_ change: (inout Sale.Party) -> Void) -> String? {
+      var sale = market.document()
+      for index in sale.parties.indices where sale.parties[index].role == .ultimateConsignee {
+        change(&sale.parties[index])
+      }
+      return market.kit.refusal(
+        ProposeSale(sale: sale, maker: market.maker, buyer: market.buyer, site: market.site),
+        by: market.exporter)
+    }
+    let abroad = Kit.country("SG")
+    #expect(code { _ in } == nil)
+    #expect(code { $0.incorporatedIn = .value(abroad) } == "sale.not-as-enrolled")
+    #expect(code { $0.headquarteredIn = .value(abroad) } == "sale.not-as-enrolled")
+    #expect(
+      code { $0.ultimateParent = .value(.init("Nimbus Cloud", in: Kit.country("US"))) }
+        == "sale.not-as-enrolled")
+  }
+
+  @Test func `a sale that names no consignee is undetermined, and is not licensed either`() throws {
+    var market = try MarketStage()
+    var document = market.document()
+    document.parties.removeAll { $0.role != .exporter && $0.role != .maker }
+    let sale = try market.propose(document)
+    #expect(try market.row(sale).outcome == "undetermined")
+    #expect(
+      market.kit.refusal(ClaimException(sale: sale), by: market.exporter)
+        == "sale.parties-unknown")
+    let licence = LicenceID(
+      of: try market.kit.perform(ApplyForLicence(sale: sale, units: 100), by: market.exporter))
+    let grant = DecideLicence(licence: licence, isGranted: true, units: 100)
+    #expect(market.kit.refusal(grant, by: market.kit.regulator) == "sale.parties-unknown")
+  }
+
+  @Test func `what no licence was needed for is not stated away by a day of export`() throws {
+    var market = try MarketStage()
+    var document = market.document()
+    document.exportOn = Day("2026-07-25").map { .value($0) } ?? .absent
+    let sale = try market.propose(document)
+    #expect(try market.row(sale).outcome == "conditions-unmet")
+  }
+
+  @Test func `a letter binds its exporter and its affiliates, cleared or not`() throws {
+    var market = try MarketStage()
+    let sale = try market.cleared()
+    market.kit.advance(days: 3)
+    let letter = InformExporter(
+      addressee: market.exporter, models: ["H100 SXM5"], countries: [Kit.country("MY")],
+      purpose: .nationalSecurity)
+    #expect(market.refusal(shipping: sale) == nil)
+    try market.kit.perform(letter, by: market.kit.regulator)
+    #expect(market.refusal(shipping: sale) == "shipment.not-cleared")
+    // The cure clock runs from the letter, not from the clearance.
+    #expect(try market.state(sale) == .flagged(until: market.kit.now.adding(days: 15)))
+    let later = try market.propose()
+    #expect(try market.row(later).outcome == "licence-required")
+
+    let sister = try market.kit.enrol(
+      "Chip Exports Asia", [.exporter], in: "SG",
+      owners: {
+        var stake = MarketStage.stake("Chip Exports", in: "US", ppm: 1_000_000)
+        stake.party = market.exporter
+        return [stake]
+      }())
+    #expect(market.kit.register.letters(to: sister).count == 1)
+    let stranger = try market.kit.enrol("Other Exports", [.exporter], in: "US")
+    #expect(market.kit.register.letters(to: stranger).isEmpty)
+  }
+
+  @Test func `a listed name raises its flag anew after another was disposed of`() throws {
+    var market = try MarketStage()
+    var document = market.document()
+    document.parties.append(Sale.Party(.forwarder, "Straits Cargo"))
+    document.parties.append(Sale.Party(.intermediateConsignee, "Penang Stores"))
+    document.parties[7].headquarteredIn = .value(Kit.country("MY"))
+    document.parties[7].ultimateParent = .none
+    document.parties[7].lists = .value([])
+    let sale = try market.propose(document)
+    func adopt(_ name: String) throws {
+      let text = Array("\(name)\n".utf8)
+      let act = AdoptList(
+        title: "List", source: "test", issuedOn: market.kit.now.day,
+        names: AttachmentReference(digest: .sha256(text), rows: 1))
+      try market.kit.perform(act, by: market.kit.regulator, attached: act.attach(text))
+    }
+    func unresolved() throws -> [FlagID] {
+      let law = try market.kit.register.lawInForce()
+      return market.kit.register.decision(
+        on: try market.row(sale), under: law, on: market.kit.now.day
+      ).unresolvedFlags
+    }
+    #expect(try unresolved().isEmpty)
+    try adopt("STRAITS CARGO LTD")
+    #expect(try unresolved() == [.otherListParty])
+    let resolve = ResolveFlag(
+      sale: sale, flag: "other-list-party", reason: "another firm of the same name, in Panama",
+      evidence: Digest.sha256([1]))
+    try market.kit.perform(resolve, by: market.exporter)
+    #expect(try unresolved().isEmpty)
+    try adopt("Penang Stores")
+    #expect(try unresolved() == [.otherListParty])
+    #expect(try market.kit.register.sale(sale).dispositions.count == 1)
+  }
+
+  @Test func `names much like listed ones, and owners' names, inform`() throws {
+    var market = try MarketStage()
+    try market.kit.perform(
+      DeclareOwnership(owners: [MarketStage.stake("Sólida Holding", in: "MY", ppm: 100_000)]),
+      by: market.buyer)
+    let sale = try market.propose()
+    let text = Array("SOLIDA HOLDING, S.A.\nSelángor Compute Sdn. Bhd.\n".utf8)
+    let act = AdoptList(
+      title: "List", source: "test", issuedOn: market.kit.now.day,
+      names: AttachmentReference(digest: .sha256(text), rows: 2))
+    try market.kit.perform(act, by: market.kit.regulator, attached: act.attach(text))
+    let decision = market.kit.register.decision(
+      on: try market.row(sale), under: try market.kit.register.lawInForce(),
+      on: market.kit.now.day)
+    #expect(decision.flags.contains { $0.id == .similarListedName })
+    #expect(decision.flags.contains { $0.id == .listedOwnerName })
+    #expect(decision.unresolvedFlags.isEmpty)
+  }
+
+  @Test func `a removed auditor or surety flags what rests on it, from that moment`() throws {
+    for role in [Role.auditor, .surety] {
+      var market = try MarketStage()
+      let sale = try market.cleared()
+      market.kit.advance(days: 2)
+      let fallen = role == .auditor ? market.auditor : market.surety
+      try market.kit.perform(
+        RemoveParty(party: fallen, purpose: .auditorReliability, reason: "gone"),
+        by: market.kit.regulator)
+      let until = market.kit.now.adding(days: 15)
+      market.kit.advance(days: 1)
+      #expect(try market.state(sale) == .flagged(until: until))
+      #expect(market.refusal(shipping: sale) == "shipment.not-cleared")
+    }
+  }
+}
