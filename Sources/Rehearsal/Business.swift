@@ -243,10 +243,14 @@ final class Business {
 
   // MARK: From shipment to site
 
-  private func ship(_ id: SaleID, _ venue: Venue) throws {
+  /// How often an exporter tries to ship.
+  private static let shipAttemptsMax = 20
+
+  /// Ships. While the register holds shipments back (a round is overdue where units of the sale stand), the exporter tries again
+  /// every few days, and gives up in the end.
+  private func ship(_ id: SaleID, _ venue: Venue, attempt: Int = 1) throws {
     let count = venue.firm.units
     let serials = (0..<count).map { Self.serial(shipped + $0) }
-    shipped += count
     let lines = serials.compactMap { text in
       SerialKey(text).map {
         Manifest.Line(
@@ -255,11 +259,21 @@ final class Business {
       }
     }
     let manifest = Manifest(models: ["H100 SXM"], lines: lines).bytes
-    let act = try stage.perform(
-      ShipUnits(
-        sale: id,
-        manifest: AttachmentReference(digest: Digest.sha256(manifest), rows: count)),
-      by: venue.exporter, with: [(cast.maker, 1)], attachment: manifest)
+    var act = Digest.zero
+    let refusal = try stage.refusal {
+      act = try stage.perform(
+        ShipUnits(
+          sale: id,
+          manifest: AttachmentReference(digest: Digest.sha256(manifest), rows: count)),
+        by: venue.exporter, with: [(cast.maker, 1)], attachment: manifest)
+    }
+    if let refusal {
+      guard refusal.kind == Register.roundOverdue else { throw refusal }
+      guard attempt < Self.shipAttemptsMax else { return }
+      stage.after(days: 3) { [self] in try ship(id, venue, attempt: attempt + 1) }
+      return
+    }
+    shipped += count
     truth.enter(serials)
     outcome.shipped(count)
     let shipment = ShipmentID(of: act)

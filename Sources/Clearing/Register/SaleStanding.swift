@@ -181,7 +181,7 @@ extension Register {
   static let notShippable = RefusalKind(
     "shipment.not-cleared", "nothing may be shipped under this sale as it stands",
     fix: "claim the exception, or apply for a licence; the sale's page lists what is unmet")
-  static let roundOverdue = RefusalKind(
+  package static let roundOverdue = RefusalKind(
     "shipment.round-overdue", "a site where units of the sale stand was not inspected in time",
     fix: "have the site's auditor hold the round that is overdue")
   static let beyondSale = RefusalKind(
