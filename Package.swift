@@ -56,7 +56,10 @@ let package = Package(
     // Floor 3, pure.
     room(
       "Clearing",
-      ["Vocabulary", "Canon", "Pages", "Rulebook", "Custody", "Inspection", "Suretyship"]),
+      [
+        "Vocabulary", "Canon", "Pages", "Rulebook", "Custody", "Inspection", "Suretyship",
+        "Statistics",
+      ]),
     // Floor 4.
     room("Lab", ["Vocabulary", "Statistics", "Rulebook"]),
     room("Ledger", ["Vocabulary", "Canon", "Clearing", "Custody", "Rulebook", crypto]),
@@ -86,8 +89,8 @@ let package = Package(
     .executableTarget(
       name: "countersign",
       dependencies: [
-        "Vocabulary", "Canon", "Rulebook", "Clearing", "Ledger", "Archive", "Shelf", "Rehearsal",
-        "Service", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Vocabulary", "Canon", "Rulebook", "Inspection", "Clearing", "Ledger", "Archive", "Shelf",
+        "Rehearsal", "Service", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     // Measurements, printed as a table; not asserted anywhere.

@@ -68,6 +68,8 @@ package struct Population: Equatable, Sendable {
   package let members: [Member]
   /// Rows of the units that custody holds, rising.
   package let custody: [UInt32]
+  /// Of them, rows of the units that the site left out of its declaration, rising.
+  package let omitted: [UInt32]
   /// Serials that only the site declares, in the order of the declaration; then those that custody
   /// held when they were declared and holds no more.
   package let declaredOnly: [SerialKey]
@@ -79,6 +81,7 @@ package struct Population: Equatable, Sendable {
     var all: [Member] = []
     all.reserveCapacity(held.count)
     var others = inventory?.others ?? []
+    var omitted: [UInt32] = []
     if let declared = inventory?.rows {
       var next = 0
       for row in held {
@@ -87,7 +90,7 @@ package struct Population: Equatable, Sendable {
           next += 1
         }
         let isBoth = next < declared.count && Int(declared[next]) == row
-        if isBoth { next += 1 }
+        if isBoth { next += 1 } else { omitted.append(UInt32(clamping: row)) }
         all.append(
           Member(serial: book.rows[row].serial, mark: isBoth ? .both : .custodyOnly))
       }
@@ -101,6 +104,7 @@ package struct Population: Equatable, Sendable {
     members = all
     custody = held.map { UInt32(clamping: $0) }
     declaredOnly = others
+    self.omitted = omitted
   }
 
   /// How many units the population has, phantoms among them.

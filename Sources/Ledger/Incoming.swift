@@ -52,24 +52,26 @@ package struct Incoming: Sendable {
     var attached = Attached.none
     var blob: Blob?
     if let reference = act.body.attachment {
-      let found: Blob?
+      if let attachment {
+        let came = Blob(attachment)
+        guard came.digest == reference.digest else {
+          throw .otherAttachment(stated: reference.digest, found: came.digest)
+        }
+        blob = came
+      }
+      var bytes = attachment
       do throws(ArchiveFault) {
-        var bytes = attachment
         if bytes == nil, let archive { bytes = try archive.blob(reference.digest) }
-        found = bytes.map { Blob($0) }
       } catch {
         throw .stopped(error)
       }
-      if let found {
-        guard found.digest == reference.digest else {
-          throw .otherAttachment(stated: reference.digest, found: found.digest)
-        }
+      if let bytes {
+        // Whether these are the bytes that the act names, `attach` looks itself.
         do throws(JSONFault) {
-          attached = try act.body.attach(found.bytes)
+          attached = try act.body.attach(bytes)
         } catch {
           throw .badAttachment(error)
         }
-        blob = attachment == nil ? nil : found
       }
     } else if attachment != nil {
       throw .strayAttachment

@@ -66,6 +66,16 @@ package struct Register: Sendable {
     return nil
   }
 
+  /// The rulebook that was in force at a moment: the last adopted by then whose time had come.
+  package func rulebook(at moment: Instant) -> Rulebook? {
+    for place in stride(from: rulebooks.count - 1, through: 0, by: -1) {
+      let row = rulebooks[at: place]
+      guard row.adoptedAt <= moment, row.inForceFrom <= moment.day else { continue }
+      if let text = law[row.digest] { return text }
+    }
+    return nil
+  }
+
   /// The rulebook of a digest, if it was adopted.
   package func rulebook(_ digest: Digest) -> Rulebook? { law[digest] }
 

@@ -7,14 +7,19 @@ import Custody
 /// declaration that have come; it is emptied when the sample is drawn.
 package struct FixedPopulation: Fielded, Hashable {
   package var custody = UnitRowList()
+  /// Of them, those that the site left out of its declaration.
+  package var omitted = UnitRowList()
   package var declaredOnly = SerialList()
 
   /// Most units that a site declares in one round, over all parts of its declaration.
   package static let declaredMax = 200_000
 
   package init() {}
-  package init(_ custody: [UInt32], _ declaredOnly: [SerialKey]) {
+  package init(
+    _ custody: [UInt32], _ declaredOnly: [SerialKey], omitted: [UInt32] = []
+  ) {
     self.custody = UnitRowList(custody)
+    self.omitted = UnitRowList(omitted)
     self.declaredOnly = SerialList(declaredOnly)
   }
 
@@ -31,6 +36,7 @@ package struct FixedPopulation: Fielded, Hashable {
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("custody", &custody, "rows of the units that custody holds at the site")
+    try visit("omitted", &omitted, "of those, rows that the site's declaration left out")
     try visit("declaredOnly", &declaredOnly, "serials that only the site declares")
   }
 }

@@ -120,7 +120,8 @@ extension Register {
     let commitment = population.commitment
     let dueAt = at.adding(hours: law.revealHours)
     if !isDeclared { round.declaredUnits = nil }
-    round.population = FixedPopulation(population.custody, population.declaredOnly)
+    round.population = FixedPopulation(
+      population.custody, population.declaredOnly, omitted: population.omitted)
     round.populationRoot = commitment.root
     round.populationUnits = Int64(population.count)
     round.phantomUnits = Int64(population.phantoms)

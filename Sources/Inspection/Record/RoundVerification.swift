@@ -1,0 +1,157 @@
+import Canon
+import Statistics
+import Vocabulary
+
+/// Where a published round is not what its own figures make it.
+package struct RoundDifference: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The step that fails: `population`, `root`, `contributions`, `seed`, `size`, `draw`, `count` or `bound`.
+  package var step: String
+  package var stated: String
+  package var found: String
+
+  package var description: String { "\(step): stated \(stated), found \(found)" }
+}
+
+/// Works a published round out again from its population and its revealed values.
+///
+/// Steps, in order: the population's order and numbers; its root; that every value opens its commitment and that two groups revealed;
+/// the seed; that the sample keeps the standard; the draw with every ticket; the count; the bound. Source: inspection.md §3.16.
+package struct RoundVerification: Sendable {
+  package let record: PublishedRound
+  package let population: [PublishedUnit]
+  package let draw: [PublishedPick]
+
+  package init(_ record: PublishedRound, population: [PublishedUnit], draw: [PublishedPick]) {
+    self.record = record
+    self.population = population
+    self.draw = draw
+  }
+
+  /// Throws the first difference.
+  package func check() throws(RoundDifference) {
+    try checkPopulation()
+    try checkRandomness()
+    try checkSize()
+    try checkDraw()
+    try checkCount()
+  }
+
+  private var commitment: PopulationCommitment {
+    PopulationCommitment(units: population.count) { index, place in
+      let unit = population[index]
+      let length = min(unit.serial.count, PopulationCommitment.leafBytes - 1)
+      place.pointee = unit.mark
+      unit.serial.withUnsafeBufferPointer { serial in
+        if let start = serial.baseAddress { (place + 1).update(from: start, count: length) }
+      }
+      return length + 1
+    }
+  }
+
+  private func expect<T: Equatable>(
+    _ step: String, _ stated: T, _ found: T
+  ) throws(RoundDifference) {
+    guard stated == found else {
+      throw RoundDifference(step: step, stated: "\(stated)", found: "\(found)")
+    }
+  }
+
+  private func checkPopulation() throws(RoundDifference) {
+    try expect("format", record.format, PublishedRound.formatName)
+    for index in population.indices.dropFirst()
+    where !population[index - 1].serial.lexicographicallyPrecedes(population[index].serial) {
+      throw RoundDifference(
+        step: "population", stated: "serials rising",
+        found: "line \(index + 2) is not above the line before it")
+    }
+    try expect("population units", record.populationUnits, Int64(population.count))
+    try expect(
+      "phantom units", record.phantomUnits, Int64(population.count { $0.mark != 0 }))
+    try expect("root", record.populationRoot.hex, commitment.root.hex)
+  }
+
+  private func checkRandomness() throws(RoundDifference) {
+    var reveals: [Reveal] = []
+    var groups: Set<Int64> = []
+    for contribution in record.contributions {
+      guard let value = contribution.value else { continue }
+      let reveal = Reveal(party: contribution.party, value: value)
+      let opened =
+        contribution.party == record.inspector
+        ? reveal.commitment(orderAt: record.site, after: record.after)
+        : reveal.commitment(round: record.round)
+      try expect("commitment of \(contribution.party)", contribution.commitment.hex, opened.hex)
+      reveals.append(reveal)
+      groups.insert(contribution.group)
+    }
+    guard groups.count >= RevealRound.groupsMin else {
+      throw RoundDifference(
+        step: "contributions", stated: "values of \(RevealRound.groupsMin) groups at least",
+        found: "\(groups.count)")
+    }
+    let seed: Digest
+    do throws(RandomnessFault) {
+      seed = try roundSeed(commitment, round: record.round, source: .reveals(reveals))
+    } catch {
+      throw RoundDifference(step: "seed", stated: record.seed.hex, found: error.description)
+    }
+    try expect("seed", record.seed.hex, seed.hex)
+  }
+
+  /// A routine round draws at least what finds the standard's loss with its chance, if nothing drawn is overlooked.
+  private func checkSize() throws(RoundDifference) {
+    guard record.isRoutine, record.populationUnits > 0 else { return }
+    let least: Int
+    do throws(StatisticsFault) {
+      least = try leastSample(
+        items: Int(record.populationUnits), missing: Int(record.loss(of: record.populationUnits)),
+        target: Fraction(ppm: record.targetPpm))
+    } catch {
+      throw RoundDifference(step: "size", stated: "\(record.sampleUnits)", found: "\(error)")
+    }
+    guard record.sampleUnits >= Int64(least) else {
+      throw RoundDifference(
+        step: "size", stated: "\(record.sampleUnits) units", found: "\(least) needed")
+    }
+  }
+
+  private func checkDraw() throws(RoundDifference) {
+    let drawer = TicketDrawer(root: record.populationRoot, seed: record.seed, round: record.round)
+    let count = Int(min(record.sampleUnits, record.populationUnits))
+    let picks = drawer.draw(count, of: population.count) { index, place in
+      let serial = population[index].serial
+      let length = min(serial.count, TicketDrawer.idBytes)
+      serial.withUnsafeBufferPointer { serial in
+        if let start = serial.baseAddress { place.update(from: start, count: length) }
+      }
+      return length
+    }
+    try expect("drawn units", draw.count, picks.count)
+    for (rank, pair) in zip(draw, picks).enumerated() {
+      try expect(
+        "draw, rank \(rank + 1)", String(decoding: pair.0.serial, as: UTF8.self),
+        String(decoding: population[pair.1.index].serial, as: UTF8.self))
+      try expect("ticket, rank \(rank + 1)", pair.0.ticket.hex, pair.1.ticket.hex)
+    }
+  }
+
+  private func checkCount() throws(RoundDifference) {
+    let found = draw.count { $0.verdict == .found }
+    let uncounted = draw.count { $0.verdict == .uncounted }
+    guard let stated = record.foundUnits else {
+      try expect("uncounted units", draw.count, uncounted)
+      return try expect("bound", record.missingAtMost, nil)
+    }
+    try expect("uncounted units", 0, uncounted)
+    try expect("found units", stated, Int64(found))
+    let bound: Int
+    do throws(StatisticsFault) {
+      bound = try missingUpperBound(
+        items: population.count, sampled: draw.count, found: draw.count - found,
+        confidence: Fraction(ppm: record.confidencePpm))
+    } catch {
+      throw RoundDifference(step: "bound", stated: "a bound", found: "\(error)")
+    }
+    try expect("bound", record.missingAtMost, Int64(bound))
+  }
+}
