@@ -17,6 +17,7 @@ enum Bench {
     ("service", ServiceBar.run),
     ("rehearsal", RehearsalBar.run),
     ("units", UnitsBar.run),
+    ("draw", DrawBar.run),
   ]
 
   static func main() async {

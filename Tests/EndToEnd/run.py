@@ -17,6 +17,7 @@ import stage
 import commands  # noqa: F401  pylint: disable=unused-import
 import receipts  # noqa: F401  pylint: disable=unused-import
 import published  # noqa: F401  pylint: disable=unused-import
+import rounds  # noqa: F401  pylint: disable=unused-import
 import hostile_bytes  # noqa: F401  pylint: disable=unused-import
 import hostile_acts  # noqa: F401  pylint: disable=unused-import
 import accidents  # noqa: F401  pylint: disable=unused-import

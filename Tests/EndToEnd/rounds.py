@@ -1,0 +1,122 @@
+"""Published rounds: an outsider works them out again, with our program and without it."""
+
+import json
+import subprocess
+import sys
+
+import stage
+from stage import claim, test
+
+VERIFIER = stage.ROOT / "scripts" / "verify_round.py"
+
+
+def published(place):
+    """The rounds of the rehearsed log, published: their folder."""
+    folder = place.path("rounds")
+    code, _, err = place.run("audit", "publish", "--in", place.rehearsed, "--into", folder)
+    claim(code == 0, f"publish: {code} {err}")
+    return folder
+
+
+def verdicts(place, folder):
+    """What both verifiers say of a folder: exit codes and first lines."""
+    code, out, err = place.run("audit", "verify", folder)
+    ours = (code, (out or err).splitlines()[:1])
+    done = subprocess.run(
+        [sys.executable, str(VERIFIER), str(folder)], capture_output=True, text=True, timeout=60,
+        check=False)
+    return ours, (done.returncode, (done.stdout or done.stderr).splitlines()[:1])
+
+
+@test("every published round follows, for our verifier and for one that needs none of our code")
+def follows(place):
+    folder = published(place)
+    claim(len(list(folder.iterdir())) > 100, "few rounds were published")
+    ours, theirs = verdicts(place, folder)
+    claim(ours[0] == 0 and theirs[0] == 0, f"{ours} {theirs}")
+    code, out, _ = place.run("audit", "verify", folder, "--json")
+    lines = [json.loads(line) for line in out.splitlines()]
+    claim(code == 0 and all(line["follows"] for line in lines), out[:300])
+
+
+def changes():
+    """Names of changes to a round's files, and what makes each."""
+    def field(name, change):
+        def make(folder):
+            path = folder / "round.json"
+            record = json.loads(path.read_text())
+            change(record)
+            path.write_text(json.dumps(record))
+        return name, make
+
+    def line(name, file, number, change):
+        def make(folder):
+            path = folder / file
+            lines = path.read_text().split("\n")
+            lines[number] = change(lines[number])
+            path.write_text("\n".join(part for part in lines if part is not None))
+        return name, make
+
+    def flipped(text):
+        return ("0" if text[0] != "0" else "1") + text[1:]
+
+    def swap(folder):
+        path = folder / "draw.csv"
+        rows = [row.split(",") for row in path.read_text().strip().split("\n")]
+        rows[1][1:], rows[2][1:] = rows[2][1:], rows[1][1:]
+        path.write_text("\n".join(",".join(row) for row in rows) + "\n")
+
+    yield field("another root", lambda r: r.update(populationRoot=flipped(r["populationRoot"])))
+    yield field("another seed", lambda r: r.update(seed=flipped(r["seed"])))
+    yield field("a unit more", lambda r: r.update(populationUnits=r["populationUnits"] + 1))
+    yield field("a phantom more", lambda r: r.update(phantomUnits=r["phantomUnits"] + 1))
+    yield field("a smaller sample", lambda r: r.update(sampleUnits=1))
+    yield field("a unit less found", lambda r: r.update(foundUnits=r["foundUnits"] - 1))
+    yield field("a lower bound", lambda r: r.update(missingAtMost=r["missingAtMost"] - 1))
+    yield field(
+        "another value",
+        lambda r: r["contributions"][0].update(value=flipped(r["contributions"][0]["value"])))
+    yield field("one group", lambda r: [part.update(group=0) for part in r["contributions"]])
+    yield line("a unit left out", "population.csv", 1, lambda _: None)
+    yield line("a serial changed", "population.csv", 1, lambda row: "0" + row)
+    yield line("a mark changed", "population.csv", 1, lambda row: row[:-1] + "1")
+    yield line("a unit found after all", "draw.csv", 1, lambda row: row.replace("found", "missing"))
+    yield "two picks swapped", swap
+
+
+@test("whatever is changed in a published round, both verifiers name the same first difference")
+def differs(place):
+    folder = published(place)
+    chosen = next(
+        path for path in sorted(folder.iterdir())
+        if json.loads((path / "round.json").read_text()).get("foundUnits")
+        and json.loads((path / "round.json").read_text())["isRoutine"]
+        and ",found" in (path / "draw.csv").read_text().split("\n")[1])
+    kept = {name.name: name.read_bytes() for name in chosen.iterdir()}
+    for name, change in changes():
+        change(chosen)
+        ours, theirs = verdicts(place, chosen)
+        claim(ours[0] == 1 and theirs[0] == 1, f"{name}: {ours} {theirs}")
+        steps = [said[1][0].split(": ")[1].split(",")[0] for said in (ours, theirs)]
+        claim(steps[0] == steps[1], f"{name}: {ours} {theirs}")
+        for file, content in kept.items():
+            (chosen / file).write_bytes(content)
+    ours, theirs = verdicts(place, chosen)
+    claim(ours[0] == 0 and theirs[0] == 0, f"{ours} {theirs}")
+
+
+@test("a folder without a round, and a file that is none, are bad input")
+def bad_input(place):
+    folder = published(place)
+    chosen = sorted(folder.iterdir())[0]
+    (chosen / "draw.csv").write_text("junk")
+    for path in (chosen, place.path("nothing")):
+        ours, theirs = verdicts(place, path)
+        claim(ours[0] == 2 and theirs[0] == 2, f"{path}: {ours} {theirs}")
+    code, _, err = place.run(
+        "audit", "publish", "round_0000000000000001", "--in", place.rehearsed, "--into",
+        place.path("other"))
+    claim(code == 1 and "no such round" in err, f"{code} {err}")
+    code, _, err = place.run(
+        "audit", "publish", "--in", place.rehearsed, "--into", folder)
+    claim(code == 2 and "not empty" in err, f"{code} {err}")
