@@ -15,6 +15,7 @@ enum Bench {
     ("service", ServiceBar.run),
     ("rehearsal", RehearsalBar.run),
     ("units", UnitsBar.run),
+    ("statistics", StatisticsBar.run),
   ]
 
   static func main() async {

@@ -11,18 +11,19 @@ package func leastSample(
 ) throws(StatisticsFault) -> Int {
   _ = try Hypergeometric(items: items, marked: missing, drawn: 0)
   let allowed = target.complement
-  func isEnough(_ sampled: Int) -> Bool {
-    missIsAtMost(
-      allowed, Hypergeometric(items, missing, sampled), sensitivity: sensitivity)
+  let notice = Notice(sensitivity)
+  func probe(_ sampled: Int) -> (isKept: Bool, ratio: Double) {
+    let design = Hypergeometric(items, missing, sampled)
+    let miss = design.miss(notice)
+    let isEnough = missIsAtMost(allowed, design, miss, sensitivity)
+    return (!isEnough, miss / allowed.value)
   }
-  guard isEnough(items) else { throw .unreachable }
-  var low = 0
-  var high = items
-  while low < high {
-    let middle = low + (high - low) / 2
-    if isEnough(middle) { high = middle } else { low = middle + 1 }
-  }
-  return low
+  guard !probe(items).isKept else { throw .unreachable }
+  guard probe(0).isKept else { return 0 }
+  // The greatest sample that is not enough, near the solution of (1 − s n / N)^r = 1 − target.
+  let share = -expm1(log(allowed.value) / Double(max(missing, 1))) / max(notice.chance, 1e-300)
+  let near = Int(min(share, 1) * Double(items))
+  return lastTrue(from: 0, to: items, near: near, probe) + 1
 }
 
 /// The least number of trials in which at most `misses` misses show a detection rate of at least
@@ -49,14 +50,13 @@ package func leastTrials(rate: Double, misses: Int, confidence: Double) -> Int? 
   return low
 }
 
-/// Whether the chance to notice nothing is at most `allowed`.
-func missIsAtMost(
-  _ allowed: Fraction, _ design: Hypergeometric, sensitivity: Fraction
+/// Whether the chance to notice nothing, which is about `miss`, is at most `allowed`.
+private func missIsAtMost(
+  _ allowed: Fraction, _ design: Hypergeometric, _ miss: Double, _ sensitivity: Fraction
 ) -> Bool {
   if allowed.numerator == 0 {
-    return design.logMiss(Notice(sensitivity)) == -.infinity
+    return sensitivity.isOne && !design.support.contains(0)
   }
-  let miss = design.miss(Notice(sensitivity))
   let bound = allowed.value
   guard abs(miss - bound) <= 1e-10 * max(miss, bound) else { return miss < bound }
   guard let order = ExactMass.compareMiss(design, sensitivity: sensitivity, with: allowed) else {

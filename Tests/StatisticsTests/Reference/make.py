@@ -247,6 +247,39 @@ def make_bounds():
         (10**9, 2, 1, "0.9"), (10**9, 1000, 1000, "0.95"), (10**8, 10**5, 250, "0.99"), (54321, 12345, 321, "0.95"),
     ]:
         rows.append((items, sampled, found, "1", confidence, *large(items, sampled, found, confidence)))
+    def thinned(items, sampled, found, s, confidence):
+        """Large populations with an imperfect test, by bisection in fifty digits."""
+        a, chance = 1 - real(confidence), real(s)
+
+        def below(k, missing):
+            total = mp.mpf(0)
+            for x, p in masses(items, missing, sampled):
+                term, part = (1 - chance) ** x, mp.mpf(0)
+                for y in range(min(k, x) + 1):
+                    part += term
+                    term = term * (x - y) / (y + 1) * chance / (1 - chance)
+                total += p * part
+            return total
+
+        def search(keeps, low, high, rising):
+            while low < high:
+                middle = (low + high + (not rising)) // 2
+                if rising:
+                    low, high = (low, middle) if keeps(middle) else (middle + 1, high)
+                else:
+                    low, high = (middle, high) if keeps(middle) else (low, middle - 1)
+            return low
+        out = []
+        for alpha in (a, a / 2):
+            out.append(search(lambda k: below(found, k) > alpha, found, items, False))
+            out.append(0 if found == 0 else search(lambda k: 1 - below(found - 1, k) > alpha, found, items, True))
+        return out
+
+    for case in [
+        (10**9, 1000, 0, "0.7", "0.95"), (10**9, 2000, 9, "0.25", "0.99"), (10**8, 300, 12, "0.9", "0.999999"),
+        (10**6, 1000, 3, "0.999999", "0.95"), (10**7, 500, 1, "0.03", "0.8"), (54321, 1500, 20, "0.62", "0.9"),
+    ]:
+        rows.append((*case, *thinned(*case)))
     write("missing-bounds", ["items", "sampled", "found", "sensitivity", "confidence"],
           ["upper1", "lower1", "upper2", "lower2"], rows)
 
@@ -465,6 +498,7 @@ def make_e_values():
         (10, 0, 2, "0"), (10, 2, 5, "000"), (10, 2, 2, "1101"), (10, 5, 1, ""), (10**9, 10**7, 10**6, "1" * 400 + "0" + "1" * 100),
         (10**6, 10000, 0, "1" * 313), (10**6, 10000, 5000, "1" * 900), (50, 10, 20, "1010101010"), (5, 5, 0, "1"),
         (100, 40, 1, "1" * 60), (100, 40, 1, "1" * 59 + "0" * 2), (4000, 2000, 10, "1" * 2000),
+        (10**6, 10000, 9000, ("1" * 250 + "0" + "1" * 125 + "00") * 20),
     ]
     for _ in range(15):
         items = RANDOM.randint(5, 5000)
