@@ -14,8 +14,21 @@ package func leastSample(
   let notice = Notice(sensitivity)
   func probe(_ sampled: Int) -> (isKept: Bool, ratio: Double) {
     let design = Hypergeometric(items, missing, sampled)
+    // Whichever is small keeps its digits.
+    if target.value < 0.5 {
+      let chance = design.detection(notice)
+      let isEnough = NearTie.decide(chance, target.value, isBelow: false) {
+        ExactMass.compareMiss(design, sensitivity: sensitivity, with: allowed).map { $0 <= 0 }
+      }
+      return (!isEnough, target.value / chance)
+    }
+    if allowed.numerator == 0 {
+      return (!(sensitivity.isOne && !design.support.contains(0)), .nan)
+    }
     let miss = design.miss(notice)
-    let isEnough = missIsAtMost(allowed, design, miss, sensitivity)
+    let isEnough = NearTie.decide(miss, allowed.value, isBelow: true) {
+      ExactMass.compareMiss(design, sensitivity: sensitivity, with: allowed).map { $0 <= 0 }
+    }
     return (!isEnough, miss / allowed.value)
   }
   guard !probe(items).isKept else { throw .unreachable }
@@ -50,19 +63,21 @@ package func leastTrials(rate: Double, misses: Int, confidence: Double) -> Int? 
   return low
 }
 
-/// Whether the chance to notice nothing, which is about `miss`, is at most `allowed`.
-private func missIsAtMost(
-  _ allowed: Fraction, _ design: Hypergeometric, _ miss: Double, _ sensitivity: Fraction
-) -> Bool {
-  if allowed.numerator == 0 {
-    return sensitivity.isOne && !design.support.contains(0)
+/// Decisions between a computed chance and a level.
+enum NearTie {
+  /// Beyond this share of the level floating point tells them apart; sums that whole numbers can check
+  /// have an error below 10^−12.
+  static let width = 3e-12
+
+  /// Whether the chance lies on the wanted side of the level, asked in whole numbers beside it. Where
+  /// those would take too long no tie is possible but a constructed one, and floating point decides.
+  static func decide(
+    _ chance: Double, _ level: Double, isBelow: Bool, exactly: () -> Bool?
+  ) -> Bool {
+    let plain = isBelow ? chance < level : chance > level
+    guard abs(chance - level) <= width * max(chance, level) else { return plain }
+    return exactly() ?? plain
   }
-  let bound = allowed.value
-  guard abs(miss - bound) <= 1e-10 * max(miss, bound) else { return miss < bound }
-  guard let order = ExactMass.compareMiss(design, sensitivity: sensitivity, with: allowed) else {
-    return miss <= bound
-  }
-  return order <= 0
 }
 
 /// Comparisons of hypergeometric probabilities with a fraction in whole numbers.
@@ -71,9 +86,15 @@ private func missIsAtMost(
 /// [N]_m in falling factorials, so that every mass is a whole number over the same whole number of
 /// m factors.
 enum ExactMass {
-  /// Above this many factors no comparison is made: floating point tells all but constructed ties
-  /// apart there.
-  static let factorLimit = 10_000
+  /// The most steps of one word that a comparison may take, about a tenth of a second.
+  static let stepLimit = 30_000_000
+
+  /// Whether a comparison over `m` factors, `times` over, is short enough.
+  private static func isShort(_ m: Int, _ design: Hypergeometric, _ d: UInt128, times: Int) -> Bool
+  {
+    let bits = (Int.bitWidth - design.items.leadingZeroBitCount) + (128 - d.leadingZeroBitCount)
+    return m < 100_000 && times < 100_000 && times * m * (m * bits / 64 + 1) <= stepLimit
+  }
 
   /// −1, 0, 1 as Σ H(x)(1 − s)^x is below, equal to or above `bound`; `nil` when the numbers are
   /// too long.
@@ -93,7 +114,7 @@ enum ExactMass {
     if k == 0 { return compareMiss(design, sensitivity: sensitivity, with: bound) }
     if k < 0 { return bound.numerator == 0 ? 0 : -1 }
     let m = min(design.marked, design.drawn)
-    guard m <= factorLimit / (k + 1) else { return nil }
+    guard isShort(m, design, sensitivity.denominator, times: k + 1) else { return nil }
     var sum = WideCount(0)
     for y in 0...min(k, design.support.upperBound) {
       sum.add(noticed(design, y, sensitivity))
@@ -175,7 +196,7 @@ enum ExactMass {
     let m = min(design.marked, design.drawn)
     let big = max(design.marked, design.drawn)
     let items = design.items
-    guard m <= factorLimit else { return nil }
+    guard isShort(m, design, weight.denominator, times: 1) else { return nil }
     let first = design.support.lowerBound
     let last = min(design.support.upperBound, top)
     guard first <= last else { return bound.numerator == 0 ? 0 : -1 }

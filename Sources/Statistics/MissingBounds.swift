@@ -73,27 +73,21 @@ private struct BoundInversion {
 
   /// The greatest K that the test at level `alpha` does not reject. K = found is never rejected.
   func upper(_ alpha: Fraction) -> Int {
-    let level = alpha.value
     let most = sensitivity.isOne ? items - (sampled - found) : items
-    return lastTrue(from: found, to: most, near: guess(Double(found) + 0.5, level)) { missing in
-      let chance = atMost(found, missing: missing)
-      return (isAbove(alpha, level, chance, missing, .atMost(found)), chance / level)
-    }
+    let near = guess(Double(found) + 0.5, alpha.value)
+    return lastTrue(from: found, to: most, near: near) { isAbove(alpha, $0, atMost: found) }
   }
 
   /// The least K that the test at level `alpha` does not reject; `nil` if there is none.
   func lower(_ alpha: Fraction) -> Int? {
     guard found > 0 else { return 0 }
-    let level = alpha.value
-    func probe(_ missing: Int) -> (isKept: Bool, ratio: Double) {
-      let chance = atLeast(found, missing: missing)
-      return (isAbove(alpha, level, chance, missing, .atLeast(found)), chance / level)
-    }
-    guard probe(items).isKept else { return nil }
+    guard isAbove(alpha, items, atLeast: found).isKept else { return nil }
     // The greatest K that is rejected, counted from the other end.
-    let near = items - guess(Double(found) - 0.5, level, isLower: true)
+    let near = items - guess(Double(found) - 0.5, alpha.value, isLower: true)
     return items
-      - lastTrue(from: 0, to: items - found, near: near) { distance in probe(items - distance) }
+      - lastTrue(from: 0, to: items - found, near: near) { distance in
+        isAbove(alpha, items - distance, atLeast: found)
+      }
   }
 
   /// About where the bound lies, by the normal law: the K whose mean lies so many standard deviations
@@ -118,35 +112,44 @@ private struct BoundInversion {
     return Int(low)
   }
 
-  private func atMost(_ k: Int, missing: Int) -> Double {
-    Hypergeometric(items, missing, sampled).noticedAtMost(k, notice)
-  }
-
-  private func atLeast(_ k: Int, missing: Int) -> Double {
-    Hypergeometric(items, missing, sampled).noticedAtLeast(k, notice)
-  }
-
-  private enum Event {
-    case atMost(Int)
-    case atLeast(Int)
-  }
-
-  /// Whether the chance of an event is above a level, in whole numbers where floating point cannot
-  /// tell.
+  /// Whether P(Y ≤ k | missing) > alpha, and by which factor; asked of the other tail where alpha is
+  /// near 1, so that the small number keeps its digits.
   private func isAbove(
-    _ alpha: Fraction, _ level: Double, _ chance: Double, _ missing: Int, _ event: Event
-  ) -> Bool {
-    guard abs(chance - level) <= 1e-10 * max(chance, level) else { return chance > level }
+    _ alpha: Fraction, _ missing: Int, atMost k: Int
+  ) -> (isKept: Bool, ratio: Double) {
     let design = Hypergeometric(items, missing, sampled)
-    switch event {
-    case .atMost(let k):
-      let order = ExactMass.compareNoticed(design, atMost: k, sensitivity, with: alpha)
-      return order.map { $0 > 0 } ?? (chance > level)
-    case .atLeast(let k):
-      let order = ExactMass.compareNoticed(
-        design, atMost: k - 1, sensitivity, with: alpha.complement)
-      return order.map { $0 < 0 } ?? (chance > level)
+    func exactly() -> Bool? {
+      ExactMass.compareNoticed(design, atMost: k, sensitivity, with: alpha).map { $0 > 0 }
     }
+    if alpha.value <= 0.5 {
+      let chance = design.noticedAtMost(k, notice)
+      return (
+        NearTie.decide(chance, alpha.value, isBelow: false, exactly: exactly), chance / alpha.value
+      )
+    }
+    let rest = alpha.complement.value
+    let chance = design.noticedAtLeast(k + 1, notice)
+    return (NearTie.decide(chance, rest, isBelow: true, exactly: exactly), rest / chance)
+  }
+
+  /// Whether P(Y ≥ k | missing) > alpha, likewise.
+  private func isAbove(
+    _ alpha: Fraction, _ missing: Int, atLeast k: Int
+  ) -> (isKept: Bool, ratio: Double) {
+    let design = Hypergeometric(items, missing, sampled)
+    func exactly() -> Bool? {
+      ExactMass.compareNoticed(design, atMost: k - 1, sensitivity, with: alpha.complement)
+        .map { $0 < 0 }
+    }
+    if alpha.value <= 0.5 {
+      let chance = design.noticedAtLeast(k, notice)
+      return (
+        NearTie.decide(chance, alpha.value, isBelow: false, exactly: exactly), chance / alpha.value
+      )
+    }
+    let rest = alpha.complement.value
+    let chance = design.noticedAtMost(k - 1, notice)
+    return (NearTie.decide(chance, rest, isBelow: true, exactly: exactly), rest / chance)
   }
 }
 

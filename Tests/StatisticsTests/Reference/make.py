@@ -29,8 +29,6 @@ def digits(value):
         return str(value)
     if isinstance(value, Q):
         value = mp.mpf(value.numerator) / value.denominator
-    if abs(value) < mp.mpf("1e-28"):
-        return "0.0"  # the noise of fifty digits
     return "inf" if value > mp.mpf("1.797693134862315e308") else mp.nstr(value, 20, min_fixed=-5, max_fixed=20)
 
 
@@ -654,7 +652,10 @@ def make_timing():
                                       ("0.083333333333", "0.02", "1e-7")]:
                 p, w, u = real(hit), real(window), Q(time) / Q(window)
                 u = mp.mpf(u.numerator) / u.denominator if u.denominator > 1 else mp.mpf(u.numerator)
-                results = [1 - survival(timing, phase, p, u), mean(timing, phase, p) * w]
+                chance = 1 - survival(timing, phase, p, u)
+                if chance < mp.mpf("1e-25"):
+                    chance = mp.mpf(0)  # the noise of the integration
+                results = [chance, mean(timing, phase, p) * w]
                 results += [quantile(timing, phase, p, s) * w for s in shares]
                 rows.append((timing, "", window, hit, phase, time, *results))
     write("time-to-detection", ["timing", "rate", "window", "hit", "phase", "time"],
