@@ -18,6 +18,7 @@ enum Bench {
     ("rehearsal", RehearsalBar.run),
     ("units", UnitsBar.run),
     ("draw", DrawBar.run),
+    ("statistics", StatisticsBar.run),
   ]
 
   static func main() async {
