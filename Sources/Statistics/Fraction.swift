@@ -3,27 +3,40 @@
 ///
 /// Source: inspection.md §3.2: sample sizes are decided by exact comparison.
 package struct Fraction: Hashable, Sendable {
-  package let numerator: UInt64
-  package let denominator: UInt64
+  package let numerator: UInt128
+  package let denominator: UInt128
 
   /// `nil` without a denominator, with one over 10^15, or for a value above 1.
   package init?(_ numerator: UInt64, over denominator: UInt64) {
     guard denominator > 0, denominator <= 1_000_000_000_000_000, numerator <= denominator else {
       return nil
     }
-    self.numerator = numerator
-    self.denominator = denominator
+    self.init(unchecked: UInt128(numerator), UInt128(denominator))
   }
 
   /// From parts per million, cut to 0...1,000,000.
   package init(ppm: Int64) {
-    numerator = UInt64(min(1_000_000, max(0, ppm)))
-    denominator = 1_000_000
+    self.init(unchecked: UInt128(min(1_000_000, max(0, ppm))), 1_000_000)
   }
 
-  package static let one = Fraction(ppm: 1_000_000)
+  /// From a decimal within 0...1 with at most 36 decimals; `nil` for any other.
+  package init?(_ decimal: ExactDecimal) {
+    guard !decimal.isNegative, decimal.exponent >= -ExactDecimal.digitLimit else { return nil }
+    guard decimal.exponent < 0 || decimal.digits == 0 else {
+      guard decimal.digits == 1, decimal.exponent == 0 else { return nil }
+      self.init(unchecked: 1, 1)
+      return
+    }
+    var denominator: UInt128 = 1
+    for _ in 0..<max(0, -decimal.exponent) { denominator *= 10 }
+    guard decimal.digits <= denominator else { return nil }
+    self.init(unchecked: decimal.digits, denominator)
+  }
 
-  /// The nearest binary floating-point number.
+  package static let one = Fraction(unchecked: 1, 1)
+  package static let zero = Fraction(unchecked: 0, 1)
+
+  /// The nearest binary floating-point number, to one unit in the last place.
   package var value: Double { Double(numerator) / Double(denominator) }
 
   /// One minus this share, exactly.
@@ -31,14 +44,14 @@ package struct Fraction: Hashable, Sendable {
     Fraction(unchecked: denominator - numerator, denominator)
   }
 
-  /// Half of this share, exactly (denominators up to 2 × 10^15 arise here only).
+  /// Half of this share, exactly (denominators up to 2 × 10^36 arise here only).
   package var half: Fraction {
     numerator % 2 == 0
       ? Fraction(unchecked: numerator / 2, denominator)
       : Fraction(unchecked: numerator, denominator * 2)
   }
 
-  private init(unchecked numerator: UInt64, _ denominator: UInt64) {
+  private init(unchecked numerator: UInt128, _ denominator: UInt128) {
     self.numerator = numerator
     self.denominator = denominator
   }

@@ -24,6 +24,28 @@ struct WideCount {
     if carry != 0 { words.append(carry) }
   }
 
+  /// Multiplies by two words.
+  mutating func multiply(by factor: UInt128) {
+    if let word = UInt64(exactly: factor) { return multiply(by: word) }
+    var upper = self
+    upper.multiply(by: UInt64(truncatingIfNeeded: factor >> 64))
+    upper.words.insert(0, at: 0)
+    multiply(by: UInt64(truncatingIfNeeded: factor))
+    add(upper)
+  }
+
+  /// Divides by a number that is known to divide without a rest, of one word or with powers of ten
+  /// that leave one word.
+  mutating func divideExactly(by divisor: UInt128) {
+    let step: UInt64 = 1_000_000_000_000_000_000
+    var rest = divisor
+    while rest > UInt128(UInt64.max), rest % UInt128(step) == 0 {
+      divideExactly(by: step)
+      rest /= UInt128(step)
+    }
+    divideExactly(by: UInt64(truncatingIfNeeded: rest))
+  }
+
   /// Divides by one word that is known to divide without a rest; dividing by zero leaves the number
   /// as it is.
   mutating func divideExactly(by divisor: UInt64) {

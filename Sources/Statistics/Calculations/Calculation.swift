@@ -1,0 +1,237 @@
+/// A named calculation: what it asks for, what it answers, and by which formula of which source.
+///
+/// A room lists its own (`Calculation.statistics` here); the command line and the API show and run
+/// them all alike.
+package struct Calculation: Sendable {
+  /// The name as the command line carries it, such as `least-sample`.
+  package let name: String
+  /// What it answers, in a line.
+  package let summary: String
+  package let parameters: [Parameter]
+  package let answers: [Answer]
+  /// The formula in plain text.
+  package let formula: String
+  /// Paper, standard or statute.
+  package let source: String
+  private let compute: @Sendable (Arguments) throws(CalculationFault) -> [AnswerValue]
+
+  /// `compute` gives one value for each answer, in the same order.
+  package init(
+    name: String, summary: String, parameters: [Parameter], answers: [Answer], formula: String,
+    source: String,
+    compute: @escaping @Sendable (Arguments) throws(CalculationFault) -> [AnswerValue]
+  ) {
+    self.name = name
+    self.summary = summary
+    self.parameters = parameters
+    self.answers = answers
+    self.formula = formula
+    self.source = source
+    self.compute = compute
+  }
+
+  /// The answers for values in the order of `parameters`, `nil` for those left out.
+  package func answer(
+    _ values: [ParameterValue?]
+  ) throws(CalculationFault) -> [AnswerValue] {
+    try compute(Arguments(parameters: parameters, values: values))
+  }
+
+  /// The answers for values as text, by name. Throws `unknown` for a name that is not a parameter.
+  package func answer(
+    texts: [(name: String, value: String)]
+  ) throws(CalculationFault) -> [AnswerValue] {
+    let values = try read(texts)
+    for (parameter, value) in zip(parameters, values) where value == nil && !parameter.isOptional {
+      throw .missing(name: parameter.name, meaning: parameter.meaning)
+    }
+    return try answer(values)
+  }
+
+  /// Values as text, by name, into the order of `parameters`; `nil` for those not named.
+  package func read(
+    _ texts: [(name: String, value: String)]
+  ) throws(CalculationFault) -> [ParameterValue?] {
+    var values = [ParameterValue?](repeating: nil, count: parameters.count)
+    var seen: Set<String> = []
+    for (name, text) in texts {
+      guard let index = parameters.firstIndex(where: { $0.name == name }) else {
+        throw .unknown(name: name, nearest: nearestNames(to: name, in: parameters.map(\.name)))
+      }
+      guard seen.insert(name).inserted else { throw .twice(name: name) }
+      values[index] = try parameters[index].read(Array(text.utf8)[...])
+    }
+    return values
+  }
+}
+
+/// One answer of a calculation.
+package struct Answer: Sendable {
+  /// The name as columns carry it, such as `probability`.
+  package let name: String
+  /// The unit, such as `items`, `years` or `share`.
+  package let unit: String
+  /// What it is, and when there is none, in a line.
+  package let meaning: String
+
+  package init(_ name: String, unit: String, _ meaning: String) {
+    self.name = name
+    self.unit = unit
+    self.meaning = meaning
+  }
+}
+
+/// The value of an answer.
+package enum AnswerValue: Hashable, Sendable {
+  case whole(Int)
+  case real(Double)
+  /// Unbounded, unreachable or not defined.
+  case none
+
+  /// A whole number, or none.
+  package init(_ whole: Int?) { self = whole.map(AnswerValue.whole) ?? .none }
+
+  /// As cells carry it: whole numbers as such, others by the shortest decimals that read back as the
+  /// same, `inf` for infinity, nothing for none.
+  package var text: String {
+    switch self {
+    case .whole(let value): "\(value)"
+    case .real(let value): value.isNaN ? "" : "\(value)"
+    case .none: ""
+    }
+  }
+
+  /// As JSON carries it: as `text`, infinity as the string `"inf"`, none as `null`.
+  package var json: String {
+    switch self {
+    case .real(let value) where value.isInfinite: "\"\(value)\""
+    case .real(let value) where value.isNaN: "null"
+    case .none: "null"
+    default: text
+    }
+  }
+}
+
+/// The values of one row, by parameter.
+package struct Arguments: Sendable {
+  private let parameters: [Parameter]
+  private let values: [ParameterValue?]
+
+  fileprivate init(parameters: [Parameter], values: [ParameterValue?]) {
+    self.parameters = parameters
+    self.values = values
+  }
+
+  /// Whether a value was given.
+  package func has(_ name: String) -> Bool { value(name) != nil }
+
+  package func whole(_ name: String) throws(CalculationFault) -> Int {
+    guard case .whole(let value)? = value(name) else { throw missing(name) }
+    return value
+  }
+
+  package func decimal(_ name: String) throws(CalculationFault) -> ExactDecimal {
+    guard case .decimal(let value)? = value(name) else { throw missing(name) }
+    return value
+  }
+
+  /// A decimal as the nearest binary number.
+  package func real(_ name: String) throws(CalculationFault) -> Double { try decimal(name).value }
+
+  /// A share between 0 and 1, exactly; up to 36 digits after the point.
+  package func fraction(_ name: String) throws(CalculationFault) -> Fraction {
+    let value = try decimal(name)
+    guard let fraction = Fraction(value) else {
+      throw .domain("\(name) must lie in 0...1 with at most \(ExactDecimal.digitLimit) decimals")
+    }
+    return fraction
+  }
+
+  package func choice(_ name: String) throws(CalculationFault) -> String {
+    guard case .choice(let value)? = value(name) else { throw missing(name) }
+    return value
+  }
+
+  package func wholes(_ name: String) throws(CalculationFault) -> [Int] {
+    guard case .wholes(let value)? = value(name) else { throw missing(name) }
+    return value
+  }
+
+  package func decimals(_ name: String) throws(CalculationFault) -> [ExactDecimal] {
+    guard case .decimals(let value)? = value(name) else { throw missing(name) }
+    return value
+  }
+
+  package func draws(_ name: String) throws(CalculationFault) -> [UInt8] {
+    guard case .draws(let value)? = value(name) else { throw missing(name) }
+    return value
+  }
+
+  private func value(_ name: String) -> ParameterValue? {
+    for (index, parameter) in parameters.enumerated() where parameter.name == name {
+      return index < values.count ? values[index] : nil
+    }
+    return nil
+  }
+
+  private func missing(_ name: String) -> CalculationFault {
+    .missing(name: name, meaning: parameters.first { $0.name == name }?.meaning ?? "")
+  }
+}
+
+/// Why a calculation has no answers.
+package enum CalculationFault: Error, Sendable {
+  /// A parameter that is needed was not given.
+  case missing(name: String, meaning: String)
+  /// A value that cannot be read or lies outside the parameter's own domain.
+  case bad(name: String, value: String, domain: Parameter.Domain)
+  /// A parameter that this calculation does not have.
+  case unknown(name: String, nearest: [String])
+  /// A parameter given twice.
+  case twice(name: String)
+  /// Values that do not go together; the text names them.
+  case domain(String)
+
+  /// The fault of the function underneath.
+  package init(_ fault: StatisticsFault) { self = .domain(fault.description) }
+}
+
+extension CalculationFault: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .missing(let name, let meaning):
+      "\(name) is missing" + (meaning.isEmpty ? "" : " (\(meaning))")
+    case .bad(let name, let value, let domain): "\(name) must be \(domain), not '\(value)'"
+    case .unknown(let name, let nearest):
+      "there is no parameter \(name)"
+        + (nearest.isEmpty ? "" : "; nearest: \(nearest.joined(separator: ", "))")
+    case .twice(let name): "\(name) is given twice"
+    case .domain(let what): what
+    }
+  }
+}
+
+/// Up to three names that a mistyped one may have meant, nearest first; all of them if none is near.
+///
+/// Source: edit distance of Levenshtein, by Wagner & Fischer, JACM 21 (1974).
+package func nearestNames(to name: String, in names: [String]) -> [String] {
+  let wanted = Array(name.utf8.prefix(100))
+  let near = names.map { (name: $0, distance: editDistance(wanted, Array($0.utf8))) }
+    .filter { $0.distance <= max(2, wanted.count / 2) || $0.name.contains(name) }
+    .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
+  return near.isEmpty ? names : near.prefix(3).map(\.name)
+}
+
+private func editDistance(_ one: [UInt8], _ two: [UInt8]) -> Int {
+  var row = Array(0...two.count)
+  for (i, byte) in one.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for (j, other) in two.enumerated() {
+      let replaced = diagonal + (byte == other ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+    }
+  }
+  return row[two.count]
+}
