@@ -81,8 +81,9 @@ let package = Package(
     .executableTarget(
       name: "countersign",
       dependencies: [
-        "Vocabulary", "Canon", "Rulebook", "Clearing", "Ledger", "Archive", "Shelf", "Rehearsal",
-        "Service", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Vocabulary", "Canon", "Statistics", "Rulebook", "Suretyship", "Clearing", "Ledger",
+        "Archive", "Shelf", "Rehearsal", "Service",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     // Measurements, printed as a table; not asserted anywhere.

@@ -15,6 +15,7 @@ struct Countersign: AsyncParsableCommand {
       CheckCommand.self, ActCommand.self, ServeCommand.self, RehearseCommand.self,
       VerifyCommand.self, ReplayCommand.self, ReceiptCommand.self, KeysCommand.self,
       RulebookCommand.self,
+      PriceCommand.self, PortfolioCommand.self,
     ])
 }
 
