@@ -22,6 +22,13 @@ package struct WorksheetStep: Hashable, Sendable {
   package var formula: String
   package var value: Double
   package var unit: Unit
+
+  package init(name: String, formula: String, value: Double, unit: Unit) {
+    self.name = name
+    self.formula = formula
+    self.value = value
+    self.unit = unit
+  }
 }
 
 extension PremiumWorksheet {

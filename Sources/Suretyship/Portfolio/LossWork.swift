@@ -118,7 +118,8 @@ struct FactorModel: Sendable {
 
   /// The chance of no call at all.
   var noLoss: Double {
-    NormalTrapezoid.expectation(ofExponential: {
+    guard !thresholds.isEmpty else { return 1 }
+    return NormalTrapezoid.expectation(ofExponential: {
       vasicek.logChanceOfNone(thresholds: thresholds, factor: $0)
     })
   }
