@@ -16,6 +16,22 @@ package func binomialAtMost(_ successes: Int, trials: Int, chance: Double) -> Do
     1 - chance, chance, Double(trials - successes), Double(successes + 1))
 }
 
+/// The same with the complement of the chance given apart.
+func binomialAtMost(_ successes: Int, trials: Int, _ notice: Notice) -> Double {
+  if successes < 0 { return 0 }
+  if successes >= trials { return 1 }
+  return regularizedBeta(
+    notice.survive, notice.chance, Double(trials - successes), Double(successes + 1))
+}
+
+/// The chance of at least `successes`.
+func binomialAtLeast(_ successes: Int, trials: Int, _ notice: Notice) -> Double {
+  if successes <= 0 { return 1 }
+  if successes > trials { return 0 }
+  return regularizedBeta(
+    notice.chance, notice.survive, Double(successes), Double(trials - successes + 1))
+}
+
 /// The regularised incomplete beta function I_x(a, b) for a, b ≥ 1 whole, with y = 1 − x given
 /// apart.
 ///
@@ -71,8 +87,29 @@ package struct ChanceInterval: Hashable, Sendable {
 ///
 /// Source: Clopper & Pearson, Biometrika 26 (1934); inspection.md §3.5: beta quantiles (k, n − k +
 /// 1) and (k + 1, n − k). Domain: 0 ≤ successes ≤ trials, 1 ≤ trials ≤ 10^9. Throws `outOfDomain`.
+/// Relative error below 1e-11.
 package func clopperPearson(
   trials: Int, successes: Int, confidence: Double
+) throws(StatisticsFault) -> ChanceInterval {
+  guard confidence > 0, confidence < 1 else {
+    throw .outOfDomain("confidence must lie between 0 and 1")
+  }
+  return try clopperPearson(
+    trials: trials, successes: successes, alpha: Tail(1 - confidence, confidence),
+    half: Tail((1 - confidence) / 2, (1 + confidence) / 2))
+}
+
+/// The same with an exact confidence, which keeps its digits also just below 1.
+package func clopperPearson(
+  trials: Int, successes: Int, confidence: Fraction
+) throws(StatisticsFault) -> ChanceInterval {
+  let alpha = try confidence.level()
+  return try clopperPearson(
+    trials: trials, successes: successes, alpha: Tail(alpha), half: Tail(alpha.half))
+}
+
+private func clopperPearson(
+  trials: Int, successes: Int, alpha: Tail, half: Tail
 ) throws(StatisticsFault) -> ChanceInterval {
   guard trials >= 1, trials <= Hypergeometric.limit else {
     throw .outOfDomain("trials must lie in 1...\(Hypergeometric.limit)")
@@ -80,34 +117,75 @@ package func clopperPearson(
   guard successes >= 0, successes <= trials else {
     throw .outOfDomain("successes must lie in 0...trials")
   }
-  guard confidence > 0, confidence < 1 else {
-    throw .outOfDomain("confidence must lie between 0 and 1")
-  }
   let n = Double(trials)
   let k = Double(successes)
-  func lower(_ alpha: Double) -> Double {
-    successes == 0 ? 0 : betaQuantile(alpha, k, n - k + 1).x
+  func lower(_ tail: Tail) -> Double {
+    successes == 0 ? 0 : betaQuantile(tail, k, n - k + 1).x
   }
-  func upper(_ alpha: Double) -> Double {
-    successes == trials ? 1 : betaQuantile(alpha, n - k, k + 1).y
+  func upper(_ tail: Tail) -> Double {
+    successes == trials ? 1 : betaQuantile(tail, n - k, k + 1).y
   }
-  let alpha = 1 - confidence
   return ChanceInterval(
-    lower2: lower(alpha / 2), upper2: upper(alpha / 2), lower1: lower(alpha),
-    upper1: upper(alpha))
+    lower2: lower(half), upper2: upper(half), lower1: lower(alpha), upper1: upper(alpha))
 }
 
-/// The x with I_x(a, b) = p and y = 1 − x, by bisection on ln(x / (1 − x)), where both ends keep
-/// their digits.
-func betaQuantile(_ p: Double, _ a: Double, _ b: Double) -> (x: Double, y: Double) {
-  func sides(_ t: Double) -> (x: Double, y: Double) { (1 / (1 + exp(-t)), 1 / (1 + exp(t))) }
-  var low = -745.0
-  var high = 745.0
-  for _ in 0..<200 {
-    let middle = (low + high) / 2
-    if middle == low || middle == high { break }
-    let (x, y) = sides(middle)
-    if regularizedBeta(x, y, a, b) < p { low = middle } else { high = middle }
+extension Fraction {
+  /// One minus a confidence; throws `outOfDomain` for 0 and 1.
+  func level() throws(StatisticsFault) -> Fraction {
+    guard numerator > 0, numerator < denominator else {
+      throw .outOfDomain("confidence must lie between 0 and 1")
+    }
+    return complement
   }
-  return sides((low + high) / 2)
+}
+
+/// A tail's chance with its complement apart.
+struct Tail: Hashable, Sendable {
+  let chance: Double
+  let rest: Double
+
+  init(_ chance: Double, _ rest: Double) {
+    self.chance = chance
+    self.rest = rest
+  }
+
+  init(_ chance: Fraction) { self.init(chance.value, chance.complement.value) }
+}
+
+/// The x with I_x(a, b) = p and y = 1 − x, for a, b ≥ 1.
+///
+/// With t = ln(x / (1 − x)), where both ends keep their digits, the smaller of ln I and ln(1 − I) is
+/// concave in t, so that Newton's steps close in from one side.
+func betaQuantile(_ tail: Tail, _ a: Double, _ b: Double) -> (x: Double, y: Double) {
+  if tail.chance > 0.5 {
+    let mirrored = betaQuantile(Tail(tail.rest, tail.chance), b, a)
+    return (mirrored.y, mirrored.x)
+  }
+  func sides(_ t: Double) -> (x: Double, y: Double) { (1 / (1 + exp(-t)), 1 / (1 + exp(t))) }
+  let wanted = log(tail.chance)
+  var t = log(a / b) + normalQuantile(tail.chance) * sqrt(1 / a + 1 / b)
+  var last = Double.infinity
+  for _ in 0..<200 {
+    let (x, y) = sides(t)
+    let (log, slope) = logBeta(x, y, a, b)
+    let step = (wanted - log) / slope
+    t += min(max(step, -50), 50)
+    if abs(step) <= 1e-15 * max(1, abs(t)) || (abs(step) >= last && abs(step) < 1e-9) { break }
+    last = abs(step)
+  }
+  return sides(t)
+}
+
+/// ln I_x(a, b) and its slope in ln(x / (1 − x)).
+private func logBeta(
+  _ x: Double, _ y: Double, _ a: Double, _ b: Double
+) -> (value: Double, slope: Double) {
+  let front =
+    SaddlePoint.logBinomial(a, of: a + b, p: x, q: y) + log(b) - log(a + b)
+  if x <= (a + 1) / (a + b + 2) {
+    let sum = continuedFraction(x, a, b)
+    return (front + log(sum), a / sum)
+  }
+  let value = regularizedBeta(x, y, a, b)
+  return (log(value), a * exp(front) / value)
 }

@@ -44,11 +44,20 @@ package struct Fraction: Hashable, Sendable {
     Fraction(unchecked: denominator - numerator, denominator)
   }
 
+  /// Whether it is the whole.
+  package var isOne: Bool { numerator == denominator }
+
   /// Half of this share, exactly (denominators up to 2 × 10^36 arise here only).
   package var half: Fraction {
     numerator % 2 == 0
       ? Fraction(unchecked: numerator / 2, denominator)
       : Fraction(unchecked: numerator, denominator * 2)
+  }
+
+  /// A product of two shares; `nil` for a denominator over 10^36.
+  init?(_ numerator: UInt128, upTo denominator: UInt128) {
+    guard denominator <= 1_000_000_000_000_000_000_000_000_000_000_000_000 else { return nil }
+    self.init(unchecked: numerator, denominator)
   }
 
   private init(unchecked numerator: UInt128, _ denominator: UInt128) {

@@ -53,11 +53,12 @@ package func leastTrials(rate: Double, misses: Int, confidence: Double) -> Int? 
 func missIsAtMost(
   _ allowed: Fraction, _ design: Hypergeometric, sensitivity: Fraction
 ) -> Bool {
-  let logMiss = design.logMiss(sensitivity: sensitivity.value)
-  if allowed.numerator == 0 { return logMiss == -.infinity }
-  let miss = exp(logMiss)
+  if allowed.numerator == 0 {
+    return design.logMiss(Notice(sensitivity)) == -.infinity
+  }
+  let miss = design.miss(Notice(sensitivity))
   let bound = allowed.value
-  guard abs(miss - bound) <= 1e-9 * max(miss, bound) else { return miss < bound }
+  guard abs(miss - bound) <= 1e-10 * max(miss, bound) else { return miss < bound }
   guard let order = ExactMass.compareMiss(design, sensitivity: sensitivity, with: allowed) else {
     return miss <= bound
   }
@@ -72,7 +73,7 @@ func missIsAtMost(
 enum ExactMass {
   /// Above this many factors no comparison is made: floating point tells all but constructed ties
   /// apart there.
-  static let factorLimit = 3_000
+  static let factorLimit = 10_000
 
   /// −1, 0, 1 as Σ H(x)(1 − s)^x is below, equal to or above `bound`; `nil` when the numbers are
   /// too long.
@@ -81,6 +82,85 @@ enum ExactMass {
   ) -> Int? {
     let survive = sensitivity.complement
     return compare(design, upTo: .max, weight: survive, with: bound)
+  }
+
+  /// −1, 0, 1 as the chance that at most `k` drawn marked items are noticed is below, equal to or
+  /// above `bound`; `nil` when that would take too long.
+  static func compareNoticed(
+    _ design: Hypergeometric, atMost k: Int, _ sensitivity: Fraction, with bound: Fraction
+  ) -> Int? {
+    if sensitivity.isOne { return compareAtMost(design, k, with: bound) }
+    if k == 0 { return compareMiss(design, sensitivity: sensitivity, with: bound) }
+    if k < 0 { return bound.numerator == 0 ? 0 : -1 }
+    let m = min(design.marked, design.drawn)
+    guard m <= factorLimit / (k + 1) else { return nil }
+    var sum = WideCount(0)
+    for y in 0...min(k, design.support.upperBound) {
+      sum.add(noticed(design, y, sensitivity))
+    }
+    return compare(sum, design, scale: sensitivity.denominator, with: bound)
+  }
+
+  /// [N]_m d^m times the chance that exactly `y` drawn marked items are noticed: Σ over x of H(x)
+  /// C(x, y) s^y (1 − s)^(x − y), each term from its neighbour.
+  private static func noticed(
+    _ design: Hypergeometric, _ y: Int, _ sensitivity: Fraction
+  ) -> WideCount {
+    let m = min(design.marked, design.drawn)
+    let big = max(design.marked, design.drawn)
+    let survive = sensitivity.complement.numerator
+    let first = max(y, design.support.lowerBound)
+    let last = design.support.upperBound
+    guard first <= last else { return WideCount(0) }
+    var term = start(design, first, sensitivity.denominator)
+    for index in 0..<y {
+      term.multiply(by: UInt64(first - index))
+      term.divideExactly(by: UInt64(index + 1))
+      term.multiply(by: sensitivity.numerator)
+    }
+    for _ in 0..<(first - y) { term.multiply(by: survive) }
+    var sum = term
+    var x = first
+    while x < last, survive > 0 {
+      term.multiply(by: UInt64(m - x))
+      term.multiply(by: UInt64(big - x))
+      term.multiply(by: survive)
+      term.divideExactly(by: UInt64(x + 1 - y))
+      term.divideExactly(by: UInt64(design.items - big - m + x + 1))
+      term.divideExactly(by: sensitivity.denominator)
+      sum.add(term)
+      x += 1
+    }
+    return sum
+  }
+
+  /// C(m, x) [M]_x [N − M]_(m − x) d^(m − x).
+  private static func start(_ design: Hypergeometric, _ x: Int, _ d: UInt128) -> WideCount {
+    let m = min(design.marked, design.drawn)
+    let big = max(design.marked, design.drawn)
+    var term = WideCount(1)
+    for index in 0..<x {
+      term.multiply(by: UInt64(m - index))
+      term.divideExactly(by: UInt64(index + 1))
+    }
+    for index in 0..<x { term.multiply(by: UInt64(big - index)) }
+    for index in 0..<(m - x) { term.multiply(by: UInt64(design.items - big - index)) }
+    for _ in 0..<(m - x) { term.multiply(by: d) }
+    return term
+  }
+
+  /// Compares a whole number over [N]_m d^m with `bound`.
+  private static func compare(
+    _ sum: WideCount, _ design: Hypergeometric, scale d: UInt128, with bound: Fraction
+  ) -> Int {
+    let m = min(design.marked, design.drawn)
+    var sum = sum
+    var whole = WideCount(1)
+    for index in 0..<m { whole.multiply(by: UInt64(design.items - index)) }
+    for _ in 0..<m { whole.multiply(by: d) }
+    sum.multiply(by: bound.denominator)
+    whole.multiply(by: bound.numerator)
+    return sum.compare(whole)
   }
 
   /// −1, 0, 1 as P(X ≤ x) is below, equal to or above `bound`; `nil` when the numbers are too long.
@@ -99,16 +179,8 @@ enum ExactMass {
     let first = design.support.lowerBound
     let last = min(design.support.upperBound, top)
     guard first <= last else { return bound.numerator == 0 ? 0 : -1 }
-    // The term at x = first: C(m, first) [M]_first [N − M]_(m − first) w^first d^(m − first).
-    var term = WideCount(1)
-    for index in 0..<first {
-      term.multiply(by: UInt64(m - index))
-      term.divideExactly(by: UInt64(index + 1))
-    }
-    for index in 0..<first { term.multiply(by: UInt64(big - index)) }
-    for index in 0..<(m - first) { term.multiply(by: UInt64(items - big - index)) }
+    var term = start(design, first, weight.denominator)
     for _ in 0..<first { term.multiply(by: weight.numerator) }
-    for _ in 0..<(m - first) { term.multiply(by: weight.denominator) }
     var sum = term
     var x = first
     while x < last, weight.numerator > 0 {
@@ -121,11 +193,6 @@ enum ExactMass {
       sum.add(term)
       x += 1
     }
-    var whole = WideCount(1)
-    for index in 0..<m { whole.multiply(by: UInt64(items - index)) }
-    for _ in 0..<m { whole.multiply(by: weight.denominator) }
-    sum.multiply(by: bound.denominator)
-    whole.multiply(by: bound.numerator)
-    return sum.compare(whole)
+    return compare(sum, design, scale: weight.denominator, with: bound)
   }
 }

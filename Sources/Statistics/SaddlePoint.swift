@@ -23,22 +23,38 @@ enum SaddlePoint {
 
   /// x ln(x / mean) + mean − x, without cancellation where x is near the mean; x > 0, mean > 0.
   static func deviance(_ x: Double, _ mean: Double) -> Double {
-    if abs(x - mean) < 0.1 * (x + mean) {
-      let v = (x - mean) / (x + mean)
-      var sum = (x - mean) * v
-      var term = 2 * x * v
-      let square = v * v
-      var odd = 3.0
-      while odd < 2000 {
-        term *= square
-        let next = sum + term / odd
-        if next == sum { return next }
-        sum = next
-        odd += 2
-      }
-      return sum
+    deviance(x, mean, offset: x - mean)
+  }
+
+  /// x ln(x / mean) + mean − x with the offset x − mean given apart; x > 0, mean > 0.
+  static func deviance(_ x: Double, _ mean: Double, offset: Double) -> Double {
+    guard abs(offset) < 0.1 * (x + mean) else { return x * log(x / mean) - offset }
+    let v = offset / (x + mean)
+    let square = v * v
+    var sum = offset * v
+    var term = 2 * x * v
+    var odd = 3.0
+    while odd < 2000 {
+      term *= square
+      let next = sum + term / odd
+      if next == sum { return next }
+      sum = next
+      odd += 2
     }
-    return x * log(x / mean) + mean - x
+    return sum
+  }
+
+  /// ln of e^(−mean) mean^x / x!, with the offset x − mean given apart.
+  static func logPoisson(_ x: Int, mean: Double, offset: Double) -> Double {
+    guard x > 0 else { return -mean }
+    let count = Double(x)
+    return -deviance(count, mean, offset: offset) - stirlingError(count)
+      - 0.5 * (logTwoPi + log(count))
+  }
+
+  /// The same for x = mean.
+  static func logPoissonAtMean(_ x: Int) -> Double {
+    x > 0 ? -stirlingError(Double(x)) - 0.5 * (logTwoPi + log(Double(x))) : 0
   }
 
   /// ln of C(n, x) p^x q^(n−x), with q = 1 − p given apart so that neither loses digits.

@@ -14,8 +14,7 @@ struct Countersign: AsyncParsableCommand {
     subcommands: [
       CheckCommand.self, ActCommand.self, ServeCommand.self, RehearseCommand.self,
       VerifyCommand.self, ReplayCommand.self, ReceiptCommand.self, KeysCommand.self,
-      RulebookCommand.self,
-      PriceCommand.self, PortfolioCommand.self,
+      RulebookCommand.self, CalcCommand.self, PriceCommand.self, PortfolioCommand.self,
     ])
 }
 

@@ -15,7 +15,7 @@ TIP = f"about: party_0123456789abcdef\ntext: \"{'ab' * 32}\"\nisForUnnamed: fals
 COMMANDS = [
     [], ["check"], ["act"], ["serve"], ["rehearse"], ["verify"], ["replay"], ["receipt"],
     ["keys"], ["keys", "new"], ["keys", "show"], ["rulebook"], ["rulebook", "list"],
-    ["rulebook", "show"], ["rulebook", "diff"]]
+    ["rulebook", "show"], ["rulebook", "diff"], ["calc"]]
 
 
 def sale(place, old="", new="", name="sale.yaml"):
@@ -46,7 +46,10 @@ def usage(place):
         ["act", "submit-tip"], ["act", "submit-tip", "x"], ["act", "--cosign", "x"], ["serve"],
         ["rehearse"], ["rehearse", SCENARIO, "--seed", "x"], ["rehearse", SCENARIO, "--seed=-1"],
         ["verify"], ["replay"], ["receipt"], ["receipt", "1"], ["keys", "bogus"],
-        ["keys", "new"], ["rulebook", "show"], ["rulebook", "diff", "ear-2026-07"]]
+        ["keys", "new"], ["rulebook", "show"], ["rulebook", "diff", "ear-2026-07"],
+        ["calc"], ["calc", "bogus"], ["calc", "least-sample"], ["calc", "list", "--csv", "x"],
+        ["calc", "least-sample", "--csv", "/no/such/file"], ["calc", "least-sample", "10"],
+        ["calc", "inspection-game", "--stages", "x", "--inspections", "1"]]
     for words in cases:
         code, out, err = place.run(*words)
         claim(code == 2, f"{words}: exit code {code}")

@@ -97,17 +97,23 @@ import Testing
     #expect(normalQuantile(1.5).isNaN)
   }
 
+  @Test func `a count that notices nothing proves nothing`() throws {
+    let blind = try missingBounds(
+      items: 10, sampled: 5, found: 0, sensitivity: Fraction(ppm: 0),
+      confidence: Fraction(ppm: 950_000))
+    #expect(blind == MissingBounds(lower1: 0, upper1: 10, lower2: 0, upper2: 10))
+    let impossible = try missingBounds(
+      items: 10, sampled: 5, found: 1, sensitivity: Fraction(ppm: 0),
+      confidence: Fraction(ppm: 950_000))
+    #expect(impossible.lower1 == nil && impossible.upper1 == 10)
+  }
+
   @Test func `bad arguments of bounds are refused`() {
     #expect(throws: StatisticsFault.self) {
       try missingBounds(items: 10, sampled: 5, found: 6, confidence: Fraction(ppm: 950_000))
     }
     #expect(throws: StatisticsFault.self) {
       try missingBounds(items: 10, sampled: 5, found: 1, confidence: .one)
-    }
-    #expect(throws: StatisticsFault.self) {
-      try missingBounds(
-        items: 10, sampled: 5, found: 1, sensitivity: Fraction(ppm: 0),
-        confidence: Fraction(ppm: 950_000))
     }
     #expect(throws: StatisticsFault.self) {
       try clopperPearson(trials: 0, successes: 0, confidence: 0.95)

@@ -162,6 +162,11 @@ package struct Arguments: Sendable {
     return value
   }
 
+  package func labels(_ name: String) throws(CalculationFault) -> [String] {
+    guard case .labels(let value)? = value(name) else { throw missing(name) }
+    return value
+  }
+
   package func draws(_ name: String) throws(CalculationFault) -> [UInt8] {
     guard case .draws(let value)? = value(name) else { throw missing(name) }
     return value

@@ -145,6 +145,8 @@ package struct CalculationTable: Sendable {
 /// Why a whole file has no answers.
 package enum TableFault: Error, Sendable {
   case file(CSVFault)
+  /// The file itself; the text says what is wrong.
+  case notReadable(String)
   case missingColumn(String, nearest: [String], needed: [String])
   case fixedAndColumn(String)
 }
@@ -153,6 +155,7 @@ extension TableFault: CustomStringConvertible {
   package var description: String {
     switch self {
     case .file(let fault): fault.description
+    case .notReadable(let why): why
     case .missingColumn(let name, let nearest, let needed):
       "the header has no column '\(name)'"
         + (nearest.isEmpty ? "" : " (nearest: \(nearest.joined(separator: ", ")))")

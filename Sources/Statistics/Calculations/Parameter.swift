@@ -33,6 +33,8 @@ package struct Parameter: Sendable {
     case wholes(ClosedRange<Int>, limit: Int)
     /// A list of decimal numbers with at most so many members.
     case decimals(DecimalRange, limit: Int)
+    /// A list of names with at most so many members.
+    case labels(limit: Int)
     /// A string of 0 and 1 without separators, at most so long.
     case draws(limit: Int)
   }
@@ -114,6 +116,7 @@ package enum ParameterValue: Hashable, Sendable {
   case choice(String)
   case wholes([Int])
   case decimals([ExactDecimal])
+  case labels([String])
   /// 0 or 1 for each draw.
   case draws([UInt8])
 }
@@ -132,6 +135,9 @@ extension Parameter.Domain {
       return Self.list(text, limit) { Self.whole($0, in: range) }.map(ParameterValue.wholes)
     case .decimals(let range, let limit):
       return Self.list(text, limit) { Self.decimal($0, in: range) }.map(ParameterValue.decimals)
+    case .labels(let limit):
+      return Self.list(text, limit) { $0.isEmpty ? nil : String(validating: $0, as: UTF8.self) }
+        .map(ParameterValue.labels)
     case .draws(let limit):
       guard text.count <= limit, text.allSatisfy({ $0 == 0x30 || $0 == 0x31 }) else { return nil }
       return .draws(text.map { $0 & 1 })
@@ -170,6 +176,7 @@ extension Parameter.Domain: CustomStringConvertible {
       "whole numbers, \(Self.words(range)), separated by semicolons, at most \(limit)"
     case .decimals(let range, let limit):
       "numbers (\(range)) separated by semicolons, at most \(limit)"
+    case .labels(let limit): "names separated by semicolons, at most \(limit)"
     case .draws(let limit): "0 and 1 without separators, at most \(limit)"
     }
   }

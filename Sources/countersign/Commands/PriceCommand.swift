@@ -15,7 +15,8 @@ struct PriceCommand: AsyncParsableCommand {
       Exit code 0 if everything was answered, 2 if a file or a figure is not sound.
       """)
 
-  @Option(help: "A file of comma-separated values, one bond a row.") var csv: String?
+  @Option(help: "A file of comma-separated values, one bond a row; - for standard input.")
+  var csv: String?
   @Flag(help: "Print the worksheet as JSON.") var json = false
   @Option(parsing: .unconditional, help: "The surety's own rate on the penal sum.")
   var rate: String?
@@ -115,6 +116,7 @@ private struct PriceFile {
   }
 
   private func open() throws -> FileHandle {
+    if path == "-" { return .standardInput }
     guard let handle = FileHandle(forReadingAtPath: path) else {
       throw Ending.badInput("\(path): no such file, or it cannot be read")
     }
@@ -133,6 +135,7 @@ private struct PriceFile {
   /// Whether the file can be read twice and holds no quote and no carriage return but at line ends:
   /// then a line is a row.
   private func isPlain() throws -> Bool {
+    if path == "-" { return false }
     let handle = try open()
     defer { try? handle.close() }
     guard (try? handle.seek(toOffset: 0)) != nil else { return false }
