@@ -37,6 +37,10 @@ package enum PortfolioFault: Error, Hashable, Sendable {
   case notSettled
   /// Shares of single bonds are worked out on the exact lattice only.
   case noShares(step: Int)
+  /// A stress by country needs the country of each bond.
+  case unplaced
+  /// A stress names bonds that are not there, or a chance or factor outside its domain.
+  case badStress
 }
 
 extension PortfolioFault: CustomStringConvertible {
@@ -55,6 +59,8 @@ extension PortfolioFault: CustomStringConvertible {
     case .noShares(let step):
       "shares of single bonds need all losses on one lattice that is not too long; here a step is "
         + "\(step) units: round the losses to fewer digits"
+    case .unplaced: "where each bond's goods are must be stated, one country for each bond"
+    case .badStress: "the stress names bonds that are not there, or a figure outside its domain"
     }
   }
 }
