@@ -1,4 +1,3 @@
-import Canon
 import Statistics
 import Vocabulary
 
@@ -59,11 +58,11 @@ package enum PremiumFault: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Every step of a premium.
+/// Every figure of a premium.
 ///
-/// Source: lab.md A4 (R3) and CF8: premium = (p·A·sev + CoC·W·K·sev + dd) / (1 − expense). A
-/// reference model: a surety's own rate may replace it. The premium of record is the integer of
-/// cents that the act states.
+/// Source: lab.md A6 and A4 (R3), CF8: premium = (p·A·sev + CoC·W·K·sev + dd) / (1 − expense). A
+/// reference model: a surety's own rate may replace it (see ``OfferedRate``). The premium of record
+/// is the integer of cents that the act states.
 package struct PremiumWorksheet: Hashable, Sendable {
   /// The inputs.
   package let inputs: PremiumInputs
@@ -90,12 +89,15 @@ package struct PremiumWorksheet: Hashable, Sendable {
   /// The rate on line at which the loss alone is met: PD × severity share / (1 − expense).
   package let breakEvenRate: Double
 
+  /// The confidence of the capital ratio, as a normal quantile: Φ⁻¹(0.995), lab.md A4.
+  package static let capitalQuantile = 2.57582930354890076
+
   /// Works the premium out. Throws the name of a figure outside its domain.
   package init(_ inputs: PremiumInputs) throws(PremiumFault) {
     try inputs.check()
-    let posterior = Statistics.posterior(
+    let posterior = ChancePair.posterior(
       baseRate: inputs.baseRate, signal: inputs.signal, separation: inputs.separation)
-    self.init(inputs, posterior: posterior)
+    try self.init(inputs, posterior: posterior)
   }
 
   /// Works the premium out from a chance of diversion formed otherwise (see ``DiversionPrior``).
@@ -105,95 +107,42 @@ package struct PremiumWorksheet: Hashable, Sendable {
     guard diversionChance >= 0, diversionChance <= 1 else {
       throw .outOfDomain("diversionChance")
     }
-    self.init(inputs, posterior: diversionChance)
+    try self.init(inputs, posterior: ChancePair(diversionChance))
   }
 
-  private init(_ inputs: PremiumInputs, posterior: Double) {
+  private init(_ inputs: PremiumInputs, posterior: ChancePair) throws(PremiumFault) {
+    guard let model = Vasicek(correlation: inputs.correlation) else {
+      throw .outOfDomain("correlation")
+    }
     self.inputs = inputs
-    self.posterior = posterior
+    self.posterior = posterior.chance
     detectionFactor = Statistics.detectionFactor(
       hazard: inputs.hazard, discount: inputs.discount, term: inputs.term)
-    defaultProbability =
-      posterior * eventProbability(hazard: inputs.hazard, term: inputs.term)
-    capital = vasicekCapital(
-      defaultProbability: defaultProbability, correlation: inputs.correlation)
+    let call = posterior.and(.event(hazard: inputs.hazard, term: inputs.term))
+    defaultProbability = call.chance
+    capital = model.capital(call, quantile: Self.capitalQuantile)
     let share = (1 - inputs.collateral) * (1 - inputs.recovery)
     severity = share * inputs.bond
-    expectedLoss = posterior * detectionFactor * severity
+    expectedLoss = posterior.chance * detectionFactor * severity
     capitalCharge = inputs.costOfCapital * inputs.term * capital * severity
     premium = (expectedLoss + capitalCharge + inputs.dueDiligence) / (1 - inputs.expense)
     expenses = premium * inputs.expense
     rateOnLine = inputs.bond > 0 ? premium / inputs.bond : nil
-    breakEvenRate = defaultProbability * share / (1 - inputs.expense)
+    breakEvenRate = call.chance * share / (1 - inputs.expense)
+    // Inputs are finite one by one; their products need not be.
+    guard premium.isFinite, detectionFactor.isFinite else { throw .tooLarge }
   }
 
   /// The premium in whole cents, rounded up, as an act would state it. Throws `tooLarge` above
   /// 10^15 dollars.
   package func stated(in currency: Currency = .usd) throws(PremiumFault) -> Money {
-    let cents = (premium * 100).rounded(.up)
+    try Self.stated(premium, in: currency)
+  }
+
+  /// Dollars in whole cents, rounded up. Throws `tooLarge` above 10^15 dollars.
+  static func stated(_ dollars: Double, in currency: Currency) throws(PremiumFault) -> Money {
+    let cents = (dollars * 100).rounded(.up)
     guard cents.isFinite, cents < 1e17 else { throw .tooLarge }
     return Money(minor: Int64(cents), currency: currency)
   }
-}
-
-/// What an underwriter can see about a buyer, and how it moves the odds.
-///
-/// The likelihood ratios are assumptions, each to be replaced by a surety's own experience; red
-/// flags after BIS guidance (15 CFR part 732, supplement 3) and the cases in domain.md.
-package enum BuyerAttribute: String, Word {
-  case newCompany = "new-company"
-  case opaqueOwnership = "opaque-ownership"
-  case payerIsNotConsignee = "payer-is-not-consignee"
-  case powerBelowNeed = "power-below-need"
-  case residentialAddress = "residential-address"
-  case noDataCentre = "no-data-centre"
-  case cashInAdvance = "cash-in-advance"
-  case sharedAddress = "shared-address"
-  case knownOperator = "known-operator"
-  case cleanInspections = "clean-inspections"
-  case auditedAccounts = "audited-accounts"
-
-  /// How many times likelier the attribute is on a diverter than on an honest buyer, in thousandths
-  /// (assumption).
-  package var likelihoodRatioMilli: Int64 {
-    switch self {
-    case .newCompany: 3_000
-    case .opaqueOwnership: 4_000
-    case .payerIsNotConsignee: 6_000
-    case .powerBelowNeed: 8_000
-    case .residentialAddress: 5_000
-    case .noDataCentre: 10_000
-    case .cashInAdvance: 2_000
-    case .sharedAddress: 4_000
-    case .knownOperator: 200
-    case .cleanInspections: 400
-    case .auditedAccounts: 500
-    }
-  }
-}
-
-/// The chance of diversion from a base rate and attributes, by Bayes' rule as if they were
-/// independent (they are not quite: the result is a reference, each surety signs its own
-/// judgement).
-package struct DiversionPrior: Hashable, Sendable {
-  /// Share of diverters among all applicants; lab.md A13: piD + piU.
-  package var baseRate = 0.10
-  /// Above this chance the surety declines; lab.md A13: pmax.
-  package var declineAbove = 0.15
-  package var attributes: Set<BuyerAttribute> = []
-
-  package init(attributes: Set<BuyerAttribute> = []) { self.attributes = attributes }
-
-  /// The chance of diversion.
-  package var chance: Double {
-    // In the order of the list, so that the product rounds the same way every time.
-    var ratio = 1.0
-    for attribute in BuyerAttribute.allCases where attributes.contains(attribute) {
-      ratio *= Double(attribute.likelihoodRatioMilli) / 1_000
-    }
-    return posterior(baseRate: baseRate, likelihoodRatio: ratio)
-  }
-
-  /// Whether the surety's rule is to decline.
-  package var isDeclined: Bool { chance > declineAbove }
 }

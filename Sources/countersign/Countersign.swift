@@ -14,7 +14,8 @@ struct Countersign: AsyncParsableCommand {
     subcommands: [
       CheckCommand.self, ActCommand.self, ServeCommand.self, RehearseCommand.self,
       VerifyCommand.self, ReplayCommand.self, ReceiptCommand.self, KeysCommand.self,
-      RulebookCommand.self, AuditCommand.self, CalcCommand.self,
+      RulebookCommand.self, AuditCommand.self, CalcCommand.self, PriceCommand.self,
+      PortfolioCommand.self,
     ])
 }
 

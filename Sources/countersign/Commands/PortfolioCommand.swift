@@ -1,0 +1,178 @@
+import ArgumentParser
+import Foundation
+import Statistics
+import Suretyship
+
+/// `portfolio`: how much can all bonds cost together?
+struct PortfolioCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "portfolio",
+    abstract: "Work out the aggregate loss of a portfolio of bonds.",
+    discussion: """
+      The file has columns bond, loss (whole units) and pd (chance of a call). VaR is the lower quantile, TVaR the coherent mean beyond \
+      it. With --contributions, each bond's part of the mean and of TVaR; the parts sum to it. \
+      Exit code 0, or 2 if the file or an option is not sound.
+      """)
+
+  enum Model: String, ExpressibleByArgument, CaseIterable {
+    case independent
+    case oneFactor = "one-factor"
+  }
+
+  @Option(help: "A file of comma-separated values with columns bond, loss, pd.") var csv: String
+  @Option(help: "How calls depend on each other: independent or one-factor.")
+  var model = Model.independent
+  @Option(parsing: .unconditional, help: "Correlation of the factor model, 0 to 1.")
+  var rho: Double?
+  @Flag(help: "Print JSON.") var json = false
+  @Flag(help: "Print each bond's part.") var contributions = false
+
+  func run() throws {
+    let loss: PortfolioLoss
+    let shares: [LossShare]?
+    do {
+      let portfolio = try PortfolioFile.read(csv)
+      loss = try PortfolioLoss(portfolio, dependence())
+      shares = contributions ? try loss.shares() : nil
+    } catch let fault as PortfolioFault {
+      throw Ending.badInput("\(csv): \(fault)")
+    }
+    Terminal.line(json ? Self.json(loss, shares) : Self.text(loss, shares))
+  }
+
+  private func dependence() throws -> PortfolioModel {
+    switch model {
+    case .independent:
+      if let rho, rho != 0 {
+        throw Ending.badInput("--rho \(rho) goes with --model one-factor")
+      }
+      return .independent
+    case .oneFactor:
+      guard let rho else { throw Ending.badInput("--model one-factor needs --rho") }
+      return .oneFactor(correlation: rho)
+    }
+  }
+
+  private static func json(_ loss: PortfolioLoss, _ shares: [LossShare]?) -> String {
+    func levels(_ value: (LossLaw.Tail) -> String) -> String {
+      "{" + loss.tails.map { "\"\($0.level)\": \(value($0))" }.joined(separator: ", ") + "}"
+    }
+    var parts = [
+      "\"bonds\": \(loss.portfolio.bonds.count)", "\"mean\": \(loss.mean)", "\"sd\": \(loss.sd)",
+      "\"skew\": \(loss.skew.map { "\($0)" } ?? "null")", "\"p0\": \(loss.p0)",
+      "\"var\": " + levels { "\($0.valueAtRisk)" },
+      "\"tvar\": " + levels { "\($0.tailValueAtRisk)" },
+      "\"step\": \(loss.law.step)", "\"error_bound\": \(loss.errorBound)",
+    ]
+    if let shares {
+      let lines = shares.map { share in
+        let bond = loss.portfolio.bonds[share.bond]
+        let tails = zip(loss.tails, share.tails).map { "\"\($0.level)\": \($1)" }
+        let ratios = zip(loss.tails, share.tails).map { tail, part in
+          "\"\(tail.level)\": "
+            + (tail.tailValueAtRisk > 0 ? "\(part / tail.tailValueAtRisk)" : "null")
+        }
+        return "    {\"bond\": \(quoted(bond.bond)), \"mean\": \(share.mean), \"tvar\": {"
+          + tails.joined(separator: ", ") + "}, \"share\": {" + ratios.joined(separator: ", ")
+          + "}}"
+      }
+      parts.append("\"contributions\": [\n" + lines.joined(separator: ",\n") + "\n  ]")
+    }
+    return "{\n  " + parts.joined(separator: ",\n  ") + "\n}"
+  }
+
+  /// A text as JSON has it.
+  private static func quoted(_ text: String) -> String {
+    var out = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": out += "\\\""
+      case "\\": out += "\\\\"
+      case let control where control.value < 0x20:
+        let digits = String(control.value, radix: 16)
+        out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out + "\""
+  }
+
+  private static func text(_ loss: PortfolioLoss, _ shares: [LossShare]?) -> String {
+    var lines = [
+      "bonds     \(loss.portfolio.bonds.count)", "mean      \(loss.mean)", "sd        \(loss.sd)",
+      "skew      \(loss.skew.map { "\($0)" } ?? "none: nothing varies")",
+      "no loss   \(loss.p0)", "level     VaR  TVaR",
+    ]
+    for tail in loss.tails {
+      let level = "\(tail.level)".padding(toLength: 9, withPad: " ", startingAt: 0)
+      lines.append("\(level) \(tail.valueAtRisk)  \(tail.tailValueAtRisk)")
+    }
+    if loss.errorBound > 0 {
+      lines.append(
+        "in steps of \(loss.law.step) units; VaR and TVaR are within \(loss.errorBound) units")
+    }
+    if let shares {
+      let names = loss.tails.map { "TVaR \($0.level)" }
+      lines.append("bond  mean  " + names.joined(separator: "  "))
+      for share in shares {
+        let parts = ([share.mean] + share.tails).map { "\($0)" }
+        lines.append(
+          loss.portfolio.bonds[share.bond].bond + "  " + parts.joined(separator: "  "))
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// Reads portfolios.
+private enum PortfolioFile {
+  /// A portfolio from a file. A fault names the file, the line and the column.
+  static func read(_ path: String) throws -> Portfolio {
+    let limits = CSVLimits(bytes: 256 << 20, rows: Portfolio.bondLimit)
+    do {
+      var reader = CSVReader(limits: limits)
+      try reader.append(try Files.bytes(path, limit: limits.bytes))
+      reader.finish()
+      let header = try CSVHeader(try reader.next())
+      let places = try ["bond", "loss", "pd"].map { name in
+        guard let place = header.place(of: name) else {
+          throw Ending.badInput(
+            "\(path): the header has no column '\(name)'; needed are bond, loss, pd")
+        }
+        return place
+      }
+      var bonds: [PortfolioBond] = []
+      while let record = try reader.next() {
+        bonds.append(try bond(record, places, header.names.count, path))
+      }
+      return try Portfolio(bonds)
+    } catch let fault as CSVFault {
+      throw Ending.badInput("\(path): \(fault)")
+    }
+  }
+
+  private static func bond(
+    _ record: CSVRecord, _ places: [Int], _ count: Int, _ path: String
+  ) throws -> PortfolioBond {
+    let line = "\(path):\(record.line)"
+    if let fault = record.fault { throw Ending.badInput("\(line): \(fault)") }
+    guard record.fields.count == count else {
+      throw Ending.badInput(
+        "\(line): \(record.fields.count) fields where the header names \(count)")
+    }
+    func text(_ index: Int) -> String {
+      String(decoding: record.fields[places[index]], as: UTF8.self)
+        .trimmingCharacters(in: .whitespaces)
+    }
+    let (loss, pd) = (text(1), text(2))
+    guard let whole = ExactDecimal(loss)?.whole, whole >= 0, whole <= Portfolio.lossLimit else {
+      throw Ending.badInput(
+        "\(line): loss must be a whole number from 0 to \(Portfolio.lossLimit), not '\(loss.prefix(60))'"
+      )
+    }
+    guard let chance = ExactDecimal(pd), DecimalRange.share.contains(chance) else {
+      throw Ending.badInput("\(line): pd must be 0 to 1, not '\(pd.prefix(60))'")
+    }
+    return PortfolioBond(bond: text(0), loss: whole, pd: chance.value)
+  }
+}
