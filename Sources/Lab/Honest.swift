@@ -24,7 +24,7 @@ extension Replica {
       }
       replica.plan(at, chips, isKept: passes && isOnTime, &account)
     }
-    closeHonest(principal, account.firstDeliveryAt)
+    closeHonest(account.firstDeliveryAt)
     notePlan(planned: account.planned, kept: account.kept)
   }
 
@@ -43,7 +43,7 @@ extension Replica {
       }
       replica.plan(at, chips, isKept: bears && isOnTime, &account)
     }
-    closeHonest(principal, account.firstDeliveryAt)
+    closeHonest(account.firstDeliveryAt)
     notePlan(planned: account.planned, kept: account.kept)
   }
 
@@ -73,13 +73,13 @@ extension Replica {
       replica.ship(chips, at, delay: delay, &account)
       replica.plan(at, chips, isKept: delay <= longest, &account)
     }
-    closeHonest(principal, account.firstDeliveryAt)
+    closeHonest(account.firstDeliveryAt)
     notePlan(planned: account.planned, kept: account.kept)
   }
 
   /// R1 and R3: orders that pass the exporter's check, for the common queue.
   mutating func queueOrders(_ principal: UInt32, _ logOrder: Double) {
-    let isLicensing = market.regime == .R1
+    let isLicensing = market.regime == .r1
     let signal = isLicensing ? keyed.words(.identity, principal: principal).a.normal : 0
     let buyer = Int32(honest.count)
     honest.append(
@@ -161,20 +161,10 @@ extension Replica {
     if isKept { account.kept += chips }
   }
 
-  /// Visits to an honest site from its first delivery: they find nothing, so only their number
-  /// counts.
-  mutating func closeHonest(_ principal: UInt32, _ firstDeliveryAt: Double) {
-    guard firstDeliveryAt <= market.horizon else { return }
-    let open = market.horizon - firstDeliveryAt
-    let words = keyed.words(.exposure, principal: principal)
-    tally.regulatorVisits += words.d.poisson(mean: market.regulatorRate * open)
-    guard market.audits else { return }
-    tally.auditedTime += Tally.ticks(open)
-    if market.calendar > 0 {
-      let periods = open / market.calendar - words.b.uniform
-      if periods >= 0 { tally.auditVisits += Int(periods) + 1 }
-    } else {
-      tally.auditVisits += words.c.poisson(mean: market.auditRate * open)
-    }
+  /// The time during which an honest site is audited. Visits to it find nothing and are not drawn:
+  /// their cost is in the fees, and `audit_inspections` counts visits to smugglers' companies.
+  mutating func closeHonest(_ firstDeliveryAt: Double) {
+    guard market.audits, firstDeliveryAt <= market.horizon else { return }
+    tally.auditedTime += Tally.ticks(market.horizon - firstDeliveryAt)
   }
 }

@@ -22,7 +22,7 @@ extension Replica {
         perform(event)
       }
     }
-    for buyer in honest { closeHonest(buyer.principal, buyer.firstDeliveryAt) }
+    for buyer in honest { closeHonest(buyer.firstDeliveryAt) }
   }
 
   /// E11: adds bonds for good once audits find losses at more than the stated share of sites.

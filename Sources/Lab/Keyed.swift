@@ -17,7 +17,7 @@ enum Purpose: UInt32 {
   case auditVisit
   /// Of a regulator's visit: time to it, what the sample shows.
   case regulatorVisit
-  /// Of an identity: the tip, the phase of the calendar, the number of visits to an honest site.
+  /// Of an identity: the tip, the phase of the calendar.
   case exposure
   /// Of a market: freezes of licensing.
   case freeze
@@ -58,28 +58,4 @@ extension UInt32 {
   /// Standard normal, by inversion.
   @inline(__always)
   var normal: Double { Elementary.normalQuantile(uniform) }
-
-  /// Poisson with this mean ≥ 0, by inversion: a larger mean never gives a smaller number. The cost
-  /// grows with the mean.
-  func poisson(mean: Double) -> Int {
-    guard mean > 0 else { return 0 }
-    var count = 0
-    var rest = uniform
-    guard mean < 600 else { return largePoisson(mean: mean) }
-    var mass = Elementary.exp(-mean)
-    while rest > mass, count < 4000 {
-      rest -= mass
-      count += 1
-      mass *= mean / Double(count)
-    }
-    return count
-  }
-
-  /// Beyond a mean of 600: the normal law with Cornish and Fisher's first correction; the error in
-  /// distribution is below 10⁻³.
-  private func largePoisson(mean: Double) -> Int {
-    let z = normal
-    let value = mean + z * mean.squareRoot() + (z * z - 1) / 6
-    return Swift.max(0, Int(Swift.min(value.rounded(), 1e15)))
-  }
 }

@@ -95,8 +95,8 @@ package struct Market: Sendable {
     func value(_ parameter: Parameter) -> Double { parameters[parameter] }
     self.parameters = parameters
     self.regime = regime
-    principals = Int(value(.N))
-    horizon = value(.T)
+    principals = Int(value(.principals))
+    horizon = value(.horizon)
     undeterredFrom = 1 - value(.piU)
     deterrableFrom = 1 - value(.piU) - value(.piD)
     meanOrder = value(.nmean)
@@ -108,23 +108,23 @@ package struct Market: Sendable {
     kyc = (min(1, 0.4 * value(.kyc)), value(.kyc), min(1, 1.6 * value(.kyc)))
     kycHonest = value(.kycH)
     ship = value(.ship)
-    bondsFromStart = regime == .R3 && value(.adaptEvery) == 0
+    bondsFromStart = regime == .r3 && value(.adaptEvery) == 0
     switch regime {
-    case .R0, .R1: (firstDelay, gateDelay) = (value(.d0), value(.d0))
-    case .R2: (firstDelay, gateDelay) = (value(.dA), value(.dA))
-    case .R3:
+    case .r0, .r1: (firstDelay, gateDelay) = (value(.d0), value(.d0))
+    case .r2: (firstDelay, gateDelay) = (value(.dA), value(.dA))
+    case .r3:
       let delay = value(.dA) + value(.dDD)
       (firstDelay, gateDelay) = (delay, delay)
-    case .R4: (firstDelay, gateDelay) = (value(.dT), value(.d0))
+    case .r4: (firstDelay, gateDelay) = (value(.dT), value(.d0))
     }
-    let audits = regime == .R2 || regime == .R3
+    let audits = regime == .r2 || regime == .r3
     self.audits = audits
     auditRate = audits ? value(.lamA) : 0
     auditSample = Int(value(.sA))
-    let known = regime == .R0 ? value(.known0) : 1
-    regulatorRate = value(.M) / value(.N) * known
+    let known = regime == .r0 ? value(.known0) : 1
+    regulatorRate = value(.regulatorVisits) / value(.principals) * known
     regulatorSample = Int(value(.sB))
-    auditors = Int(value(.Ja))
+    auditors = Int(value(.auditors))
     suppression = [.eps0, .eps1, .eps2, .eps3].prefix(auditors).map { parameters[$0] }
     backCheck = value(.backchk)
     strikesMax = Int(value(.strikes))
@@ -142,20 +142,20 @@ package struct Market: Sendable {
     let hazard = Hazard(parameters, regime)
     let meanSuppression = suppression.reduce(0, +) / Double(auditors)
     let bondHazard = hazard.rate(suppression: meanSuppression, share: value(.phiD))
-    let bonded = regime == .R3 ? value(.chi) * value(.beta) * value(.fine) : 0
+    let bonded = regime == .r3 ? value(.chi) * value(.beta) * value(.fine) : 0
     let forfeit =
-      bonded * Hazard.factor(bondHazard, discount: value(.r), term: value(.Wb))
+      bonded * Hazard.factor(bondHazard, discount: value(.r), term: value(.bondTerm))
     divertedD = value(.phiD)
     divertedU = value(.phiU)
     let loss = value(.fine) * value(.kapD) + value(.bdeb)
     thresholdD = suppression.map { suppression in
       let h = hazard.rate(suppression: suppression, share: parameters[.phiD])
-      let factor = Hazard.factor(h, discount: parameters[.r], term: parameters[.W])
+      let factor = Hazard.factor(h, discount: parameters[.r], term: parameters[.limitation])
       return (loss * factor + forfeit) / parameters[.phiD]
     }
     thresholdUnbonded = suppression.map { suppression in
       let h = hazard.rate(suppression: suppression, share: parameters[.phiD])
-      return loss * Hazard.factor(h, discount: parameters[.r], term: parameters[.W])
+      return loss * Hazard.factor(h, discount: parameters[.r], term: parameters[.limitation])
         / parameters[.phiD]
     }
     medianGain = value(.gmed)
@@ -166,10 +166,10 @@ package struct Market: Sendable {
     yearsToReopen = 1 / value(.reid)
     ruleStops = value(.b0)
     loopholes = value(.eta)
-    renewal = value(.U)
+    renewal = value(.renewal)
     ruleStopsHonest = value(.a0)
     denialLimit = value(.tL)
-    standsOut = regime == .R4 ? value(.tierD) : value(.dL)
+    standsOut = regime == .r4 ? value(.tierD) : value(.dL)
     tierLimits = (value(.t1), value(.t2))
     yearlyCap = Int(value(.cap2))
     planDelay = value(.planDelay)
@@ -177,15 +177,16 @@ package struct Market: Sendable {
     meanHandling = value(.mL)
     patience = value(.patience)
     displaced = value(.displace)
-    hazardOutside = Hazard(parameters, .R0).rate(suppression: 0, share: value(.phiD))
+    hazardOutside = Hazard(parameters, .r0).rate(suppression: 0, share: value(.phiD))
     thresholdOutside =
-      loss * Hazard.factor(hazardOutside, discount: value(.r), term: value(.W)) / value(.phiD)
+      loss * Hazard.factor(hazardOutside, discount: value(.r), term: value(.limitation))
+      / value(.phiD)
     delayOutside = value(.d0)
     bustOut = value(.bustOut)
     waitsForTerm = value(.waitTerm) == 1
     bribe = value(.bribe)
     franchise = value(.franchise)
-    adaptEvery = regime == .R3 ? value(.adaptEvery) : 0
+    adaptEvery = regime == .r3 ? value(.adaptEvery) : 0
     adaptShare = value(.adaptShare)
     gateDelayUnbonded = value(.dA)
     thresholdU = forfeit / value(.phiU)
@@ -211,9 +212,9 @@ struct Hazard: Sendable {
   let regulatorSample: Double
 
   init(_ parameters: Parameters, _ regime: Regime) {
-    auditRate = regime == .R2 || regime == .R3 ? parameters[.lamA] : 0
-    let known = regime == .R0 ? parameters[.known0] : 1
-    regulatorRate = parameters[.M] / parameters[.N] * known
+    auditRate = regime == .r2 || regime == .r3 ? parameters[.lamA] : 0
+    let known = regime == .r0 ? parameters[.known0] : 1
+    regulatorRate = parameters[.regulatorVisits] / parameters[.principals] * known
     tips = parameters[.lamT]
     backCheck = parameters[.backchk]
     auditSample = parameters[.sA]

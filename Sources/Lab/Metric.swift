@@ -65,7 +65,7 @@ package enum Metric: String, CaseIterable, Sendable {
       metrics += [.displacedOrders, .displacedChips, .totalDivertedChips]
     }
     if parameters[.bribe] > 0 { metrics.append(.bribes) }
-    if parameters[.adaptEvery] > 0, market.regime == .R3 { metrics.append(.bondsFrom) }
+    if parameters[.adaptEvery] > 0, market.regime == .r3 { metrics.append(.bondsFrom) }
     if parameters[.plan] == 1 { metrics += [.planKept, .planTenth] }
     return metrics
   }

@@ -2,13 +2,31 @@
 ///
 /// Source: lab.md A13. Times are years, money is dollars, quantities are chips; rates are per year.
 package enum Parameter: String, CaseIterable, Sendable {
-  case N, T, piD, piU, nu, nmean, sigB, sigO, price, fine, kapD, bdeb, r, W, gmed, gsig, phiD, phiU
-  case divDelay, ship, M, sB, lamT, lamA, sA, Ja, eps0, eps1, eps2, eps3, shop, backchk, strikes
-  case feeFix, feeChip, known0, kyc, kycH, b0, eta, U, a0, d0, slots, mL, dL, tL, omega, freeze
-  case patience, dA, Js, Kq, cap, lim1, Lmax, beta, rhoS, dS, pmax, rec, expense, CoC, rhoP, Wb, dd
-  case wtp, dDD, chi, dT, tierD, t1, t2, cap2, reid, calendar
+  case principals = "N"
+  case horizon = "T"
+  case piD, piU, nu, nmean, sigB, sigO, price, fine, kapD, bdeb, r
+  case limitation = "W"
+  case gmed, gsig, phiD, phiU, divDelay, ship
+  case regulatorVisits = "M"
+  case sB, lamT, lamA, sA
+  case auditors = "Ja"
+  case eps0, eps1, eps2, eps3, shop, backchk, strikes, feeFix, feeChip, known0
+  case kyc, kycH, b0, eta
+  case renewal = "U"
+  case a0, d0, slots, mL, dL, tL, omega, freeze, patience, dA
+  case sureties = "Js"
+  case quotes = "Kq"
+  case cap, lim1
+  case largestExposure = "Lmax"
+  case beta, rhoS, dS, pmax, rec, expense
+  case costOfCapital = "CoC"
+  case rhoP
+  case bondTerm = "Wb"
+  case dd, wtp, dDD, chi, dT, tierD, t1, t2, cap2, reid, calendar
   // Extensions, off as they stand by default.
-  case elast, Q0, bribe, franchise, diligence, dSmax, diligC, diligE, wtpS, displace, bustOut
+  case elast
+  case flowAtGain = "Q0"
+  case bribe, franchise, diligence, dSmax, diligC, diligE, wtpS, displace, bustOut
   case waitTerm, adaptEvery, adaptShare, plan, planDelay
 
   /// The place in `Parameters`.
@@ -36,7 +54,7 @@ package enum Parameter: String, CaseIterable, Sendable {
 
   /// The parameter whose name is nearest to what was written, for a refusal.
   package static func nearest(to text: String) -> Parameter {
-    var best = (distance: Int.max, parameter: Parameter.N)
+    var best = (distance: Int.max, parameter: Parameter.principals)
     for parameter in allCases {
       let distance = editDistance(
         Array(text.lowercased().utf8.prefix(64)), Array(parameter.rawValue.lowercased().utf8))
@@ -63,24 +81,24 @@ package enum Parameter: String, CaseIterable, Sendable {
 /// A regime: who must do what before goods move.
 package enum Regime: String, CaseIterable, Sendable {
   /// Fixed rules with loopholes that are found.
-  case R0
+  case r0 = "R0"
   /// Licensing.
-  case R1
+  case r1 = "R1"
   /// Accredited auditors alone.
-  case R2
+  case r2 = "R2"
   /// Auditors and sureties.
-  case R3
+  case r3 = "R3"
   /// Company tiers.
-  case R4
+  case r4 = "R4"
 
   /// In words, for tables and pages.
   package var title: String {
     switch self {
-    case .R0: "fixed rules"
-    case .R1: "licensing"
-    case .R2: "auditors alone"
-    case .R3: "auditors and sureties"
-    case .R4: "company tiers"
+    case .r0: "fixed rules"
+    case .r1: "licensing"
+    case .r2: "auditors alone"
+    case .r3: "auditors and sureties"
+    case .r4: "company tiers"
     }
   }
 }
@@ -145,24 +163,27 @@ package struct Parameters: Hashable, Sendable {
     if self[.piD] + self[.piU] > 1 {
       throw ParameterFault(name: "piD", reason: "piD + piU is above 1")
     }
-    if self[.Kq] > self[.Js] {
+    if self[.quotes] > self[.sureties] {
       throw ParameterFault(
-        name: "Kq", reason: "more quotes (\(Self.text(self[.Kq]))) than there are sureties (Js)")
+        name: "Kq", reason: "more quotes (\(Self.text(self[.quotes]))) than there are sureties (Js)"
+      )
     }
     if self[.t1] > self[.t2] {
       throw ParameterFault(name: "t1", reason: "tier 1 ends above tier 2 (t1 > t2)")
     }
-    let orders = self[.N] * self[.nu] * self[.T]
+    let orders = self[.principals] * self[.nu] * self[.horizon]
     if orders > 1e9 {
       throw ParameterFault(
         name: "N", reason: "about \(Self.text(orders)) orders (N·nu·T); at most 10^9 are taken")
     }
-    let visits = (self[.lamA] + self[.M] / self[.N]) * self[.T] * self[.N]
+    let visits =
+      (self[.lamA] + self[.regulatorVisits] / self[.principals]) * self[.horizon]
+      * self[.principals]
     if visits > 1e10 {
       throw ParameterFault(
         name: "lamA", reason: "about \(Self.text(visits)) visits; at most 10^10 are taken")
     }
-    if self[.calendar] > 0, self[.T] / self[.calendar] > 1e6 {
+    if self[.calendar] > 0, self[.horizon] / self[.calendar] > 1e6 {
       throw ParameterFault(name: "calendar", reason: "over a million visits to a site")
     }
   }

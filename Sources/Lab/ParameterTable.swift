@@ -14,8 +14,8 @@ extension Parameter.Entry {
   }
 
   private static let market = [
-    entry(.N, 400, 1...1e7, "principals (buyers)", whole: true),
-    entry(.T, 5, 0.01...50, "horizon, years"),
+    entry(.principals, 400, 1...1e7, "principals (buyers)", whole: true),
+    entry(.horizon, 5, 0.01...50, "horizon, years"),
     entry(
       .piD, 0.06, 0...1, "share of buyers who smuggle if it pays",
       "set so that R0 diverts about 100,000 chips a year (CNAS 2025: median 140,000 in 2024)"),
@@ -36,7 +36,7 @@ extension Parameter.Entry {
     entry(.kapD, 0.5, 0...1, "share of a penalty that a deterrable buyer really pays"),
     entry(.bdeb, 0, 0...1000, "further loss from debarment, over value diverted"),
     entry(.r, 0.10, 0...10, "discount rate per year"),
-    entry(.W, 5, 0...100, "limitation period, years", "28 U.S.C. 2462", assumed: false),
+    entry(.limitation, 5, 0...100, "limitation period, years", "28 U.S.C. 2462", assumed: false),
     entry(
       .gmed, 0.4, 1e-6...1000, "median gain per dollar diverted",
       "price premium of 50 % (FT 2025), less about 10 % cost"),
@@ -49,14 +49,14 @@ extension Parameter.Entry {
 
   private static let enforcement = [
     entry(
-      .M, 60, 0...1e9, "regulator's visits per year, all sites",
+      .regulatorVisits, 60, 0...1e9, "regulator's visits per year, all sites",
       "1,590 end-use checks in FY2023, 62 countries (tradelawdaily.com, 2 April 2024); a region's share"
     ),
     entry(.sB, 20, 0...1e9, "chips a regulator's visit checks", whole: true),
     entry(.lamT, 0.05, 0...1000, "tips per year once something is diverted"),
     entry(.lamA, 2, 0...1000, "auditor's visits per year and site", "the essay: random visits"),
     entry(.sA, 100, 0...1e9, "chips an auditor's visit checks", whole: true),
-    entry(.Ja, 4, 1...4, "accredited auditors", whole: true),
+    entry(.auditors, 4, 1...4, "accredited auditors", whole: true),
     entry(
       .eps0, 0.02, 0...1, "chance that auditor 1 suppresses what it sees",
       "Duflo et al. 2013: 29 % where the client pays, 80 % less under reform"),
@@ -82,7 +82,7 @@ extension Parameter.Entry {
     entry(
       .eta, 2, 0...1000, "fixed rules: rate at which loopholes are found",
       "rules renewed about yearly since 2022"),
-    entry(.U, 1, 0.001...100, "fixed rules: years between renewals"),
+    entry(.renewal, 1, 0.001...100, "fixed rules: years between renewals"),
     entry(.a0, 0.02, 0...1, "fixed rules: chance to stop an honest buyer"),
     entry(.d0, 0.0055, 0...50, "fixed rules: delay, years (2 days)"),
     entry(.slots, 100, 1...1e6, "licensing: cases handled at once", whole: true),
@@ -99,11 +99,11 @@ extension Parameter.Entry {
   ]
 
   private static let suretyship = [
-    entry(.Js, 8, 1...64, "sureties", whole: true),
-    entry(.Kq, 3, 1...64, "sureties that an identity asks for a quote", whole: true),
+    entry(.sureties, 8, 1...64, "sureties", whole: true),
+    entry(.quotes, 3, 1...64, "sureties that an identity asks for a quote", whole: true),
     entry(.cap, 1.5e9, 1...1e15, "a surety's capital, dollars"),
     entry(.lim1, 0.10, 0...100, "largest bond over capital", "31 CFR 223.10", assumed: false),
-    entry(.Lmax, 15, 0...1e6, "largest exposure over capital"),
+    entry(.largestExposure, 15, 0...1e6, "largest exposure over capital"),
     entry(
       .beta, 0.25, 0...10, "share of the penalty that is bonded", "the essay: only part of the fine"
     ),
@@ -115,11 +115,12 @@ extension Parameter.Entry {
       .expense, 0.35, 0...0.99, "expenses over premium",
       "about 50 % with commission (kpsbond.com 2007)"),
     entry(
-      .CoC, 0.06, 0...10, "cost of capital per year", "Solvency II risk margin", assumed: false),
+      .costOfCapital, 0.06, 0...10, "cost of capital per year", "Solvency II risk margin",
+      assumed: false),
     entry(
       .rhoP, 0.15, 0...0.99, "asset correlation in the capital formula",
       "Basel CRE31: 0.12 to 0.24", assumed: false),
-    entry(.Wb, 2, 0...100, "years that a bond answers for"),
+    entry(.bondTerm, 2, 0...100, "years that a bond answers for"),
     entry(.dd, 5000, 0...1e9, "due diligence on an order, dollars"),
     entry(
       .wtp, 0.03, 0...1000, "price limit of a buyer over value",
@@ -141,7 +142,7 @@ extension Parameter.Entry {
 
   private static let extensions = [
     entry(.elast, 0, 0...100, "E1: elasticity of black-market demand; 0: the gain is given"),
-    entry(.Q0, 100_000, 1...1e12, "E1: chips diverted per year at which the gain is gmed"),
+    entry(.flowAtGain, 100_000, 1...1e12, "E1: chips diverted per year at which the gain is gmed"),
     entry(.bribe, 0, 0...1, "E4: share of the gain that a smuggler offers an auditor; 0: none"),
     entry(.franchise, 1e6, 0...1e12, "E4: what an auditor loses with its accreditation, dollars"),
     entry(.diligence, 0, 0...1, "E7: 1: a surety chooses its effort by what it risks", whole: true),
@@ -155,7 +156,8 @@ extension Parameter.Entry {
     entry(.waitTerm, 0, 0...1, "E9: 1: diversion waits until the bond's term is over", whole: true),
     entry(.adaptEvery, 0, 0...50, "E11: years between reviews that may add bonds; 0: none"),
     entry(
-      .adaptShare, 0.02, 0...1, "E11: share of audits that find a loss above which bonds are added"),
+      .adaptShare, 0.02, 0...1,
+      "E11: share of sites found with a loss per review above which bonds are added"),
     entry(.plan, 0, 0...1, "E13: 1: report what an investor can count on", whole: true),
     entry(.planDelay, 0.25, 0...50, "E13: delay that a plan still bears, years"),
   ]

@@ -38,13 +38,13 @@ struct Quoting: Sendable {
     ownWeight = (1 - parameters[.rhoS]).squareRoot()
     let endogenous = parameters[.diligence] == 1
     refuseAbove = endogenous ? .infinity : parameters[.pmax]
-    sureties = Int(parameters[.Js])
-    panel = Int(parameters[.Kq])
+    sureties = Int(parameters[.sureties])
+    panel = Int(parameters[.quotes])
     capital = parameters[.cap]
     largestBond = parameters[.lim1]
-    largestExposure = parameters[.Lmax]
-    term = parameters[.Wb]
-    costOfCapital = parameters[.CoC] * term
+    largestExposure = parameters[.largestExposure]
+    term = parameters[.bondTerm]
+    costOfCapital = parameters[.costOfCapital] * term
     grossShare = 1 - parameters[.chi]
     recovery = parameters[.rec]
     netShare = (1 - parameters[.chi]) * (1 - parameters[.rec])
@@ -53,8 +53,8 @@ struct Quoting: Sendable {
     self.yearlyFee = yearlyFee
     limit = parameters[.wtp]
     limitSmuggler = wtpS
-    claimFactor = Hazard.factor(hazard, discount: parameters[.r], term: parameters[.Wb])
-    detectedInTerm = Elementary.oneMinusExp(hazard * parameters[.Wb])
+    claimFactor = Hazard.factor(hazard, discount: parameters[.r], term: parameters[.bondTerm])
+    detectedInTerm = Elementary.oneMinusExp(hazard * parameters[.bondTerm])
     let correlation = parameters[.rhoP]
     capitalShift = correlation.squareRoot() * Elementary.normalQuantile(0.995)
     capitalSpread = 1 / (1 - correlation).squareRoot()

@@ -66,12 +66,12 @@ struct Replica {
     clear()
     settle()
     switch market.regime {
-    case .R0, .R4: break
-    case .R2: runEvents()
-    case .R1: license()
-    case .R3: insure()
+    case .r0, .r4: break
+    case .r2: runEvents()
+    case .r1: license()
+    case .r3: insure()
     }
-    if market.regime != .R0, market.regime != .R4 { closeIdentities() }
+    if market.regime != .r0, market.regime != .r4 { closeIdentities() }
     closePlans()
     return tally.metrics(market)
   }
@@ -97,7 +97,7 @@ struct Replica {
       strikes[auditor] = 0
       isRemoved[auditor] = false
     }
-    guard market.regime == .R3 else { return }
+    guard market.regime == .r3 else { return }
     sureties.removeAll(keepingCapacity: true)
     for _ in 0..<market.quoting.sureties {
       sureties.append(SuretyBooks(capital: market.quoting.capital))
@@ -106,7 +106,7 @@ struct Replica {
 
   /// Brings every principal in. Those who meet nobody else live to the end at once.
   private mutating func settle() {
-    let isAlone = market.regime == .R0 || market.regime == .R4
+    let isAlone = market.regime == .r0 || market.regime == .r4
     for principal in 0..<UInt32(market.principals) {
       let traits = keyed.words(.traits, principal: principal)
       let kind = traits.a.uniform
@@ -128,10 +128,10 @@ struct Replica {
 
   private mutating func settleHonest(_ principal: UInt32, _ logOrder: Double) {
     switch market.regime {
-    case .R0: fixedRules(principal, logOrder)
-    case .R2: auditedAlone(principal, logOrder)
-    case .R4: tiered(principal, logOrder)
-    case .R1, .R3: queueOrders(principal, logOrder)
+    case .r0: fixedRules(principal, logOrder)
+    case .r2: auditedAlone(principal, logOrder)
+    case .r4: tiered(principal, logOrder)
+    case .r1, .r3: queueOrders(principal, logOrder)
     }
   }
 

@@ -38,7 +38,7 @@ extension Replica {
   mutating func openIdentity(_ slot: Int32) {
     let smuggler = smugglers[Int(slot)]
     var identity = Identity(smuggler: slot, serial: smuggler.serial)
-    if market.regime == .R1 || market.regime == .R4 {
+    if market.regime == .r1 || market.regime == .r4 {
       let words = keyed.words(
         .identity, principal: smuggler.principal, identity: smuggler.serial)
       identity.signal = words.a.normal + market.standsOut
@@ -100,7 +100,7 @@ extension Replica {
     let identity = Int(smuggler.identity)
     let number = smuggler.orderNumber
     switch market.regime {
-    case .R0:
+    case .r0:
       let sinceRenewal = at - (at / market.renewal).rounded(.down) * market.renewal
       let stopped = market.ruleStops * Elementary.exp(-market.loopholes * sinceRenewal)
       if smuggler.gateWord.uniform < stopped {
@@ -108,18 +108,18 @@ extension Replica {
       } else {
         send(identity, at, delay: market.gateDelay, number, chips)
       }
-    case .R1:
+    case .r1:
       applications.append(
         Application(
           at: at, chips: chips, number: number, applicant: Int32(identity), isSmuggler: true))
-    case .R2:
+    case .r2:
       if smuggler.meanOrder < market.leastMeanOrderSmuggler {
         block(slot, at, order: number, chips: chips)
       } else {
         send(identity, at, delay: market.gateDelay, number, chips)
       }
-    case .R3: seekBond(slot, at, chips)
-    case .R4: passTier(slot, at, chips)
+    case .r3: seekBond(slot, at, chips)
+    case .r4: passTier(slot, at, chips)
     }
   }
 
