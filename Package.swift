@@ -82,7 +82,7 @@ let package = Package(
       name: "countersign",
       dependencies: [
         "Vocabulary", "Canon", "Rulebook", "Clearing", "Ledger", "Archive", "Shelf", "Rehearsal",
-        "Service", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Service", "Lab", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     // Measurements, printed as a table; not asserted anywhere.

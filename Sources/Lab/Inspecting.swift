@@ -59,26 +59,6 @@ extension Replica {
     return after + words.a.exponential / market.regulatorRate
   }
 
-  /// Whether a sample meets a missing chip: with chance 1 − C(N − d, s) / C(N, s), decided by one
-  /// uniform number.
-  ///
-  /// Source: lab.md CF3. The ratio is a product of min(s, d) factors and is left as soon as it is
-  /// decided.
-  static func sampleHits(items: Int, missing: Int, sample: Int, _ u: Double) -> Bool {
-    guard missing > 0, sample > 0 else { return false }
-    guard missing <= items - sample else { return true }
-    let steps = min(missing, sample)
-    let other = Double(max(missing, sample))
-    var unseen = 1.0
-    var left = Double(items)
-    for _ in 0..<steps {
-      unseen *= 1 - other / left
-      if unseen <= u { return true }
-      left -= 1
-    }
-    return false
-  }
-
   mutating func visitByAuditor(_ at0: Int, _ at: Double) {
     guard !identities[at0].isDetected else { return }
     tally.auditVisits += 1
@@ -86,7 +66,7 @@ extension Replica {
     let words = keyed.words(
       .auditVisit, principal: principal(at0), identity: identity.serial,
       counter: identity.auditVisits &- 1)
-    if Self.sampleHits(
+    if SampleCheck.hits(
       items: identity.inventory, missing: identity.missing, sample: market.auditSample,
       words.b.uniform)
     {
@@ -113,7 +93,7 @@ extension Replica {
     let words = keyed.words(
       .regulatorVisit, principal: principal(at0), identity: identity.serial,
       counter: identity.regulatorVisits &- 1)
-    if Self.sampleHits(
+    if SampleCheck.hits(
       items: identity.inventory, missing: identity.missing, sample: market.regulatorSample,
       words.b.uniform)
     {
@@ -184,5 +164,28 @@ extension Replica {
     guard market.bribe * gain > market.backCheck * market.franchise else { return false }
     tally.bribes += 1
     return true
+  }
+}
+
+/// The check of a sample of chips at a visit.
+package enum SampleCheck {
+  /// Whether a sample meets a missing chip: with chance 1 − C(N − d, s) / C(N, s), decided by one
+  /// uniform number.
+  ///
+  /// Source: lab.md CF3. The ratio is a product of min(s, d) factors and is left as soon as it is
+  /// decided.
+  package static func hits(items: Int, missing: Int, sample: Int, _ u: Double) -> Bool {
+    guard missing > 0, sample > 0 else { return false }
+    guard missing <= items - sample else { return true }
+    let steps = min(missing, sample)
+    let other = Double(max(missing, sample))
+    var unseen = 1.0
+    var left = Double(items)
+    for _ in 0..<steps {
+      unseen *= 1 - other / left
+      if unseen <= u { return true }
+      left -= 1
+    }
+    return false
   }
 }

@@ -23,6 +23,10 @@ enum Purpose: UInt32 {
   case freeze
   /// Of an order that is bought outside the region.
   case outside
+  /// Of an uncertain parameter: the place in its law.
+  case input
+  /// Of a bootstrap: which rows are drawn.
+  case bootstrap
 }
 
 /// The numbers of one replicate, each a pure function of (seed, replicate, principal, identity,

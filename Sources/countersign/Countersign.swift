@@ -14,7 +14,7 @@ struct Countersign: AsyncParsableCommand {
     subcommands: [
       CheckCommand.self, ActCommand.self, ServeCommand.self, RehearseCommand.self,
       VerifyCommand.self, ReplayCommand.self, ReceiptCommand.self, KeysCommand.self,
-      RulebookCommand.self,
+      RulebookCommand.self, LabCommand.self,
     ])
 }
 
