@@ -90,7 +90,7 @@ let package = Package(
       name: "countersign",
       dependencies: [
         "Vocabulary", "Canon", "Statistics", "Rulebook", "Inspection", "Suretyship", "Clearing",
-        "Ledger", "Archive", "Shelf", "Rehearsal", "Service",
+        "Lab", "Ledger", "Archive", "Shelf", "Rehearsal", "Service",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -15,7 +15,7 @@ struct Countersign: AsyncParsableCommand {
       CheckCommand.self, ActCommand.self, ServeCommand.self, RehearseCommand.self,
       VerifyCommand.self, ReplayCommand.self, ReceiptCommand.self, KeysCommand.self,
       RulebookCommand.self, AuditCommand.self, CalcCommand.self, PriceCommand.self,
-      PortfolioCommand.self,
+      PortfolioCommand.self, LabCommand.self,
     ])
 }
 

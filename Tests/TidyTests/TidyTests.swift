@@ -18,7 +18,7 @@ struct TidyTests {
   /// Pure rooms: no I/O, clock, randomness or Foundation.
   static let pure = [
     "Canon", "Vocabulary", "Pages", "Statistics", "Rulebook", "Custody", "Inspection",
-    "Suretyship", "Location", "Clearing",
+    "Suretyship", "Location", "Clearing", "Lab",
   ]
 
   /// What each pure room may import beside rooms.

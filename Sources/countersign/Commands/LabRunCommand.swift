@@ -1,0 +1,218 @@
+import ArgumentParser
+import Canon
+import Foundation
+import Lab
+
+/// `lab run`: one regime, many replicates.
+struct LabRunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Live through a market many times under one regime.",
+    discussion: """
+      With intervals among the inputs each of `--draws` draws lives through `--replicates` markets, and both \
+      variances are reported. With `--into` every replicate is kept as it is done; the same command takes up an \
+      interrupted run where it stopped.
+      """)
+  @OptionGroup var options: LabOptions
+  @Option(help: "R0 … R4.") var regime: String?
+  @Option(help: "Draws of uncertain inputs.") var draws: Int?
+  @Option(help: "File for every replicate; continued where it stands.") var into: String?
+  @Option(help: "Only a share of the replicates: i/n, or auto/n on a cluster.")
+  var shard: String?
+
+  func run() async throws {
+    var plan = try options.plan(regime: regime)
+    if let draws { plan.draws = draws }
+    try plan.check()
+    guard plan.inputs.isUncertain else { return try await runPlain(plan) }
+    guard into == nil, shard == nil else {
+      throw Ending.badInput("--into and --shard take exact values, no intervals")
+    }
+    try await runUncertain(plan)
+  }
+
+  private func runPlain(_ plan: LabPlan) async throws {
+    let market = try plan.market(plan.regime)
+    var range = 0..<plan.replicates
+    if let shard {
+      guard into != nil else { throw Ending.badInput("--shard needs --into FILE") }
+      range = try LabShard(shard, environment: ProcessInfo.processInfo.environment)
+        .range(of: plan.replicates)
+    }
+    var sample = Sample(metrics: Metric.reported(by: market))
+    var file: FileHandle?
+    if let into {
+      let head = LabRecord.head(plan, market)
+      sample = try Self.begun(into, head, range, sample.metrics)
+      file = try Self.open(into, head, range, sample)
+    }
+    let rest = (range.lowerBound + sample.count)..<range.upperBound
+    let jobs = LabJob.split(market, rest, threads: plan.threads)
+    try await LabWork.perform(jobs, plan: plan, what: "lab run \(plan.regime.rawValue)") {
+      _, new in
+      let lines = LabRecord.lines(new, from: range.lowerBound + sample.count)
+      try file?.write(contentsOf: Data(lines.utf8))
+      sample.append(new)
+    }
+    try file?.close()
+    LabPrinting.print(sample, isJSON: options.json)
+  }
+
+  /// What an interrupted run left.
+  private static func begun(
+    _ path: String, _ head: String, _ range: Range<Int>, _ metrics: [Metric]
+  ) throws -> Sample {
+    guard FileManager.default.fileExists(atPath: path) else { return Sample(metrics: metrics) }
+    let record = try LabRecord(path: path)
+    guard record.head == head, record.sample.metrics == metrics,
+      record.sample.count == 0 || record.firstReplicate == range.lowerBound,
+      record.sample.count <= range.count
+    else {
+      throw Ending.badInput(
+        "\(path): holds another run; choose another file, or run with what its first line says")
+    }
+    return record.sample
+  }
+
+  /// The file anew with what is whole, ready for the rest.
+  private static func open(
+    _ path: String, _ head: String, _ range: Range<Int>, _ sample: Sample
+  ) throws -> FileHandle {
+    let record = LabRecord(head: head, firstReplicate: range.lowerBound, sample: sample)
+    let beside = path + ".part"
+    try Files.write(Array(record.text.utf8), to: beside)
+    guard rename(beside, path) == 0, let file = FileHandle(forWritingAtPath: path) else {
+      throw Ending.badInput("\(path): it cannot be written")
+    }
+    try file.seekToEnd()
+    return file
+  }
+
+  private func runUncertain(_ plan: LabPlan) async throws {
+    let markets = try (0..<plan.draws).map { draw in
+      try plan.market(plan.regime, at: plan.inputs.shares(draw: draw, seed: plan.seed))
+    }
+    guard plan.draws * plan.replicates <= Batch.replicatesMax else {
+      throw Ending.badInput("draws × replicates is above \(Batch.replicatesMax)")
+    }
+    let samples = try await LabWork.samples(
+      markets, replicates: plan.replicates, plan: plan, what: "lab run")
+    LabPrinting.print(nested: samples, isJSON: options.json)
+  }
+}
+
+/// `lab merge`: shares of a run put together.
+struct LabMergeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge",
+    abstract: "Put the shares of a run together: the same bytes as one run.")
+  @Argument(help: "The records of all shares.") var records: [String]
+  @Option(help: "File for the whole record.") var into: String?
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let shares = try records.map { (path: $0, record: try LabRecord(path: $0)) }
+      .filter { $0.record.sample.count > 0 }
+      .sorted { $0.record.firstReplicate < $1.record.firstReplicate }
+    guard let first = shares.first else { throw Ending.badInput("the records are empty") }
+    var whole = LabRecord(
+      head: first.record.head, firstReplicate: 0,
+      sample: Sample(metrics: first.record.sample.metrics))
+    for share in shares {
+      guard share.record.head == whole.head,
+        share.record.sample.metrics == whole.sample.metrics
+      else {
+        throw Ending.badInput("\(share.path): is of another run than \(first.path)")
+      }
+      guard share.record.firstReplicate == whole.sample.count else {
+        let isTwice = share.record.firstReplicate < whole.sample.count
+        throw Ending.badInput(
+          isTwice
+            ? "\(share.path): replicate \(share.record.firstReplicate) stands in another share too"
+            : "replicates \(whole.sample.count) to \(share.record.firstReplicate - 1) are missing"
+        )
+      }
+      whole.sample.append(share.record.sample)
+    }
+    if let replicates = whole.replicatesOfRun, whole.sample.count < replicates {
+      throw Ending.badInput(
+        "replicates \(whole.sample.count) to \(replicates - 1) are missing")
+    }
+    if let into { try Files.write(Array(whole.text.utf8), to: into) }
+    LabPrinting.print(whole.sample, isJSON: json)
+  }
+}
+
+/// Results for people and for programs.
+enum LabPrinting {
+  static func print(_ sample: Sample, isJSON: Bool) {
+    if isJSON {
+      var writer = JSONWriter(indented: true)
+      writer.object { json in
+        for metric in sample.metrics {
+          json.key(metric.rawValue)
+          json.summary(sample.summary(metric))
+        }
+      }
+      return Terminal.line(writer.text)
+    }
+    Terminal.line(row("", ["mean", "± se", "5 %", "50 %", "95 %"]))
+    for metric in sample.metrics {
+      let summary = sample.summary(metric)
+      Terminal.line(
+        row(
+          metric.rawValue,
+          [summary.mean, summary.se, summary.q05, summary.q50, summary.q95].map(short)))
+    }
+  }
+
+  /// A sample for each draw of uncertain inputs: quantiles over all, and where the variance is from.
+  static func print(nested samples: [Sample], isJSON: Bool) {
+    guard let metrics = samples.first?.metrics else { return }
+    var writer = JSONWriter(indented: true)
+    var lines = [row("", ["mean", "5 %", "95 %", "var inputs", "var chance"])]
+    writer.object { json in
+      for metric in metrics {
+        let all = Summary(samples.flatMap { $0.column(metric) })
+        let draws = samples.map { $0.summary(metric) }
+        let means = Summary(draws.map(\.mean))
+        let within = Summary(draws.map { $0.se * $0.se * Double($0.n) }).mean
+        let noise = Summary(draws.map { $0.se * $0.se }).mean
+        let between = max(0, means.se * means.se * Double(means.n) - noise)
+        json.key(metric.rawValue)
+        json.object { json in
+          json.key("mean")
+          json.number(means.mean)
+          json.key("se")
+          json.number(means.se)
+          json.key("n")
+          json.integer(all.n)
+          json.key("q05")
+          json.number(all.q05)
+          json.key("q50")
+          json.number(all.q50)
+          json.key("q95")
+          json.number(all.q95)
+          json.key("variance_of_inputs")
+          json.number(between)
+          json.key("variance_of_chance")
+          json.number(within)
+        }
+        lines.append(
+          row(metric.rawValue, [means.mean, all.q05, all.q95, between, within].map(short)))
+      }
+    }
+    Terminal.line(isJSON ? writer.text : lines.joined(separator: "\n"))
+  }
+
+  static func row(_ name: String, _ cells: [String]) -> String {
+    name.padding(toLength: 32, withPad: " ", startingAt: 0)
+      + cells.map { String(repeating: " ", count: max(1, 13 - $0.count)) + $0 }.joined()
+  }
+
+  /// Five significant digits; a dash where undefined.
+  static func short(_ value: Double) -> String {
+    guard !value.isNaN else { return "-" }
+    return abs(value) >= 1e5 && abs(value) < 1e15
+      ? "\(Int(value.rounded()))" : String(format: "%.5g", value)
+  }
+}

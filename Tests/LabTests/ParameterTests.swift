@@ -1,0 +1,139 @@
+import Lab
+import Testing
+
+@Suite("What is said to the lab") struct ParameterTests {
+  @Test func `the table stands in the order of the parameters and holds its own defaults`() {
+    #expect(Parameter.Entry.all.map(\.parameter) == Parameter.allCases)
+    for entry in Parameter.Entry.all {
+      #expect(entry.range.contains(entry.standard), "\(entry.parameter.rawValue)")
+      #expect(!entry.isWhole || entry.standard == entry.standard.rounded())
+      #expect(!entry.meaning.isEmpty && !entry.source.isEmpty)
+    }
+  }
+
+  @Test func `the defaults are those of the published table`() {
+    let parameters = Parameters()
+    let published: [(String, Double)] = [
+      ("N", 400), ("T", 5), ("piD", 0.06), ("piU", 0.04), ("nmean", 2000), ("price", 35_000),
+      ("W", 5), ("M", 60), ("Ja", 4), ("eps3", 0.29), ("U", 1), ("Js", 8), ("Kq", 3),
+      ("cap", 1.5e9), ("Lmax", 15), ("beta", 0.25), ("CoC", 0.06), ("Wb", 2), ("dDD", 0.04),
+      ("cap2", 4000), ("reid", 0.5), ("calendar", 0),
+    ]
+    for (name, value) in published {
+      #expect(Parameter(rawValue: name).map { parameters[$0] } == value, "\(name)")
+    }
+  }
+
+  @Test func `an unknown name is refused with the nearest known one`() {
+    for (wrong, right) in [("lambdaA", "lamA"), ("betta", "beta"), ("KYC", "kyc"), ("Kqq", "Kq")] {
+      #expect {
+        var parameters = Parameters()
+        try parameters.set(wrong, 1)
+      } throws: { "\($0)".contains("`\(right)`") }
+    }
+  }
+
+  @Test func `impossible values are refused`() {
+    let refused: [(String, Double)] = [
+      ("N", 1e12), ("lamA", -1), ("lamA", .nan), ("shop", 1.5), ("N", 2.5), ("T", .infinity),
+      ("cap", 0), ("piD", -0.1), ("U", 0),
+    ]
+    for (name, value) in refused {
+      var parameters = Parameters()
+      #expect(throws: ParameterFault.self, "\(name) = \(value)") { try parameters.set(name, value) }
+      #expect(parameters == Parameters())
+    }
+  }
+
+  @Test func `values that contradict each other are refused`() throws {
+    let contradictions: [[Parameter: Double]] = [
+      [.piD: 0.7, .piU: 0.7], [.quotes: 9], [.t1: 3], [.principals: 1e7, .nu: 1000],
+      [.calendar: 1e-9],
+    ]
+    for changes in contradictions {
+      #expect(throws: ParameterFault.self) { _ = try market(.r3, changes) }
+    }
+  }
+
+  @Test func `an interval is a lognormal or normal law with 90 percent inside`() throws {
+    let wide = try Input("5 to 10", name: "lamA")
+    #expect(abs(wide.value(at: 0.05) - 5) < 1e-12)
+    #expect(abs(wide.value(at: 0.95) - 10) < 1e-12)
+    #expect(abs(wide.value(at: 0.5) - 50.0.squareRoot()) < 1e-12)
+    let around = try Input("-1 to 3", name: "tL")
+    #expect(abs(around.value(at: 0.5) - 1) < 1e-12)
+    for wrong in ["10 to 5", "5 to", "to 5", "5 bis 10", "", "1e999", "0x10"] {
+      #expect(throws: ParameterFault.self, "\(wrong)") { try Input(wrong, name: "lamA") }
+    }
+    var inputs = Inputs()
+    try inputs.say("dS", "1 to 3")
+    try inputs.say("lamA", "4")
+    #expect(inputs.uncertain == [.dS])
+    #expect(try inputs.parameters(at: [0.95])[.lamA] == 4)
+    #expect(abs(try inputs.parameters(at: [0.95])[.dS] - 3) < 1e-12)
+  }
+
+  @Test func `a summary leaves out what is undefined`() {
+    let summary = Summary([1, .nan, 2, 3, 4])
+    #expect(summary.n == 4)
+    #expect(summary.mean == 2.5)
+    // numpy.quantile([1, 2, 3, 4], [.05, .5, .95])
+    #expect(abs(summary.q05 - 1.15) < 1e-15)
+    #expect(summary.q50 == 2.5)
+    #expect(abs(summary.q95 - 3.85) < 1e-15)
+    #expect(Summary([.nan]).n == 0)
+    #expect(Summary([.nan]).mean.isNaN)
+  }
+}
+
+@Suite("Which input matters") struct SensitivityTests {
+  @Test func `Sobol points are those of Joe and Kuo`() {
+    // scipy.stats.qmc.Sobol(64, scramble=False): points 1 to 5, some coordinates.
+    let published = [
+      [0.5, 0.5, 0.5, 0.5, 0.5, 0.5], [0.75, 0.25, 0.25, 0.75, 0.25, 0.75],
+      [0.25, 0.75, 0.75, 0.25, 0.75, 0.25], [0.375, 0.375, 0.625, 0.625, 0.125, 0.125],
+      [0.875, 0.875, 0.125, 0.125, 0.625, 0.625],
+    ]
+    var sequence = SobolSequence(dimensions: 64)
+    for row in published {
+      let point = sequence.next()
+      for (place, expected) in zip([0, 1, 2, 9, 31, 63], row) {
+        #expect(abs(point[place] - expected) < 1e-9)
+      }
+    }
+  }
+
+  @Test func `the indices of Ishigami's function are found to 0.005`() {
+    // Ishigami & Homma 1990, a = 7, b = 0.1: exact values; the mean is moved far away on purpose.
+    let pi = Double.pi
+    let outcomes = Sensitivity.design(inputs: 3, rows: 4096).map { point -> Double in
+      let x = point.map { (2 * $0 - 1) * pi }
+      let s = (sine(x[0]), sine(x[1]))
+      return 1000 + s.0 + 7 * s.1 * s.1 + 0.1 * x[2] * x[2] * x[2] * x[2] * s.0
+    }
+    let indices = Sensitivity.indices(outcomes: outcomes, inputs: 3, resamples: 20)
+    let exact = [(0.313905, 0.557589), (0.442411, 0.442411), (0, 0.243684)]
+    for (index, exact) in zip(indices, exact) {
+      #expect(abs(index.first - exact.0) < 0.005)
+      #expect(abs(index.total - exact.1) < 0.005)
+      #expect(index.totalWithin.lowerBound <= index.total)
+      #expect(index.totalWithin.upperBound >= index.total)
+    }
+  }
+
+  @Test func `a frontier holds what no other point beats`() {
+    let marks = Frontier.marks([(1, 5), (2, 3), (3, 4), (4, 1), (2, 3), (.nan, 0)])
+    #expect(marks == [true, true, false, true, true, false])
+  }
+
+  /// sin x by its series, for |x| ≤ π.
+  private func sine(_ x: Double) -> Double {
+    var term = x
+    var sum = x
+    for n in 1..<16 {
+      term *= -x * x / Double(2 * n * (2 * n + 1))
+      sum += term
+    }
+    return sum
+  }
+}
