@@ -317,6 +317,108 @@ struct ClaimsTests {
     #expect(decision.unresolvedFlags.isEmpty)
   }
 
+  @Test func `nobody's own word makes a designated provider`() throws {
+    var market = try MarketStage()
+    try market.kit.perform(
+      ChangeParent(parentName: "Prairie Compute", parentHeadquarteredIn: Kit.country("US")),
+      by: market.buyer)
+    var document = market.document()
+    for index in document.parties.indices where document.parties[index].role.isRecipient {
+      document.parties[index].lists = .value([Listing("designated-cloud-provider")])
+    }
+    #expect(
+      determine(document, under: try MarketStage.law(), asOf: market.kit.now.day).outcome
+        == .cleared)
+    let sale = try market.propose(document)
+    #expect(try market.row(sale).outcome == "conditions-unmet")
+  }
+
+  @Test func `nobody's own word is the answer to a notice`() throws {
+    var market = try MarketStage()
+    let abroad = try market.kit.site(of: market.operatorOfHall, named: "Hall", in: "VN")
+    var document = market.document()
+    document.items[0].model = .value(ModelName("RTX 4090"))
+    document.items[0].form = .value(.module)
+    document.site = .value(
+      {
+        var site = Sale.Site()
+        site.country = .value(Kit.country("VN"))
+        site.powerKW = .value(Milli(10_000))
+        return site
+      }())
+    var rests = Sale.Authorisation()
+    var facts = NoticeFacts()
+    facts.id = .value("A123456")
+    facts.accepted = .value(true)
+    rests.notice = .value(Reference(id: "", facts: facts))
+    document.authorisation = .value(rests)
+    var law = try MarketStage.law("ear-2026-07").law
+    law.requirements[2].routes = [law.routes[1].id, "licence"]
+    let book = try Rulebook(law: law)
+    try market.kit.perform(
+      AdoptRulebook(rulebook: AttachmentReference(digest: book.digest, rows: 1)),
+      by: market.kit.regulator, attached: .law(book))
+    #expect(determine(document, under: book).exception == "NAC")
+    let act = ProposeSale(
+      sale: document, maker: market.maker, buyer: market.buyer, site: abroad)
+    let sale = SaleID(of: try market.kit.perform(act, by: market.exporter))
+    #expect(try market.row(sale).outcome == "undetermined")
+  }
+
+  @Test func `who controls through enrolled owners raises a flag when it changes`() throws {
+    var market = try MarketStage()
+    let holding = try market.kit.enrol("Selangor Holding", [.buyer])
+    var stake = MarketStage.stake("Selangor Holding", in: "MY", ppm: 700_000)
+    stake.party = holding
+    try market.kit.perform(DeclareOwnership(owners: [stake]), by: market.buyer)
+    let sale = try market.cleared()
+    #expect(market.refusal(shipping: sale) == nil)
+    try market.kit.perform(
+      DeclareOwnership(owners: [MarketStage.stake("Red Pine", in: "CN", ppm: 600_000)]),
+      by: holding)
+    let decision = market.kit.register.decision(
+      on: try market.row(sale), under: try market.kit.register.lawInForce(),
+      on: market.kit.now.day)
+    #expect(decision.unresolvedFlags == [.ownerFromRestrictedPlace])
+    #expect(market.refusal(shipping: sale) == "shipment.not-cleared")
+  }
+
+  @Test func `a list that comes to name a party starts the cure clock, not a lapse`() throws {
+    var market = try MarketStage()
+    let sale = try market.cleared()
+    market.kit.advance(days: 60)
+    let text = Array("Selangor Compute\n".utf8)
+    let act = AdoptList(
+      title: "List", source: "test", issuedOn: market.kit.now.day,
+      names: AttachmentReference(digest: .sha256(text), rows: 1))
+    try market.kit.perform(act, by: market.kit.regulator, attached: act.attach(text))
+    #expect(try market.state(sale) == .flagged(until: market.kit.now.adding(days: 15)))
+  }
+
+  @Test func `a disposition leaves a clearance the rulebook it was given under`() throws {
+    var market = try MarketStage()
+    let sale = try market.cleared()
+    let before = try market.row(sale).rulebook
+    var law = try MarketStage.law().law
+    law.version = "2"
+    law.terms?.coveragePpm = 900_000
+    let book = try Rulebook(law: law)
+    try market.kit.perform(
+      AdoptRulebook(rulebook: AttachmentReference(digest: book.digest, rows: 1)),
+      by: market.kit.regulator, attached: .law(book))
+    let text = Array("Selangor Compute\n".utf8)
+    let list = AdoptList(
+      title: "List", source: "test", issuedOn: market.kit.now.day,
+      names: AttachmentReference(digest: .sha256(text), rows: 1))
+    try market.kit.perform(list, by: market.kit.regulator, attached: list.attach(text))
+    try market.kit.perform(
+      ResolveFlag(
+        sale: sale, flag: "other-list-party", reason: "another firm of the same name, in Panama",
+        evidence: Digest.sha256([1])), by: market.exporter)
+    #expect(try market.row(sale).rulebook == before)
+    #expect(try market.state(sale) == .cleared)
+  }
+
   @Test func `a removed auditor or surety flags what rests on it, from that moment`() throws {
     for role in [Role.auditor, .surety] {
       var market = try MarketStage()
