@@ -105,6 +105,28 @@ struct WatchedSitesTests {
     #expect(try state(floor) == .cleared)
   }
 
+  @Test func `once everything has been shipped and moved on, the first site is watched no more`()
+    throws
+  {
+    var floor = try cleared()
+    floor.engage(floor.auditor, at: floor.annex)
+    try floor.kit.perform(
+      MoveUnits(
+        from: floor.site, to: floor.annex, serials: (0..<20).map(FloorStage.serial)),
+      by: floor.owner)
+    var engagement = try floor.kit.register.engagement(EngagementID(bits: floor.site.bits))
+    engagement.status = .ended
+    engagement.endedAt = floor.kit.now
+    var site = try floor.kit.register.site(floor.site)
+    site.engagement = nil
+    floor.kit.put([.engagement(engagement), .site(site)])
+    #expect(try state(floor) == .flagged(until: floor.kit.now.adding(days: 15)))
+    var row = try floor.kit.register.sale(floor.sale)
+    row.units = row.unitsShipped
+    floor.kit.put([.sale(row)])
+    #expect(try state(floor) == .cleared)
+  }
+
   @Test func `a round that is overdue flags the sale, and after the cure clock nothing ships`()
     throws
   {

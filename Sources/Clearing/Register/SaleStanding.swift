@@ -73,17 +73,17 @@ extension Register {
     return rest > 0 ? quotient + 1 : quotient
   }
 
-  /// Facts of the auditors that a sale rests on: of the first site where one does not stand, else of the sale's own site.
+  /// Facts of the auditors that a sale rests on: of the first site where one does not stand, else of the first.
   func engagementFacts(
     of row: SaleRow, on day: Day
   ) -> Stated<Reference<EngagementFacts>> {
-    let own = engagementFacts(of: row, at: row.siteID, on: day)
-    guard own.isStanding else { return own }
-    for site in watchedSites(of: row).dropFirst() {
+    var first: Stated<Reference<EngagementFacts>>?
+    for site in watchedSites(of: row) {
       let facts = engagementFacts(of: row, at: site, on: day)
       guard facts.isStanding else { return facts }
+      first = first ?? facts
     }
-    return own
+    return first ?? .none
   }
 
   private func engagementFacts(

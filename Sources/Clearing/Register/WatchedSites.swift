@@ -5,13 +5,16 @@ import Vocabulary
 
 /// A clearance that rests on an auditor rests on the auditor of every site where units of the sale stand.
 extension Register {
-  /// The sale's own site, and those its units were moved to while any of them belongs there.
+  /// The sale's own site, and those its units were moved to while any of them belongs there. Once all is shipped and has been moved on,
+  /// the own site is one like the others.
   func watchedSites(of row: SaleRow) -> [SiteID] {
     guard !row.otherSites.isEmpty, let sale = sales.place(of: row.id) else { return [row.siteID] }
-    return [row.siteID]
-      + row.otherSites.filter { site in
-        siteNumber(site).map { units.holds(unitsOf: UInt32(clamping: sale), at: $0) } == true
-      }
+    func holds(_ site: SiteID) -> Bool {
+      siteNumber(site).map { units.holds(unitsOf: UInt32(clamping: sale), at: $0) } == true
+    }
+    let others = row.otherSites.filter(holds)
+    let isLeft = row.unitsShipped >= row.units && !others.isEmpty && !holds(row.siteID)
+    return isLeft ? others : [row.siteID] + others
   }
 
   /// Since when a round has been overdue at a site that the sale rests on, the first of them; `nil` if none is, or if no auditor is

@@ -44,7 +44,10 @@ package struct MoveUnits: ActBody {
     "move.unaudited", "the units stand under an auditor, and the new site has none",
     fix: "engage an auditor for the new site first")
   package static var refusals: [RefusalKind] {
-    [needsSale, otherSale, unaudited, ShipUnits.notSold] + UnitRefusals.all + BondRefusals.all
+    [
+      needsSale, otherSale, unaudited, ShipUnits.notSold, Register.notShippable,
+      Register.beyondSale, Register.beyondLicence, Register.roundOverdue,
+    ] + UnitRefusals.all + BondRefusals.all
   }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
