@@ -172,6 +172,10 @@ struct WatchedSitesTests {
     try resigned.kit.perform(end, by: floor.auditor)
     #expect(try state(resigned) == .flagged(until: floor.kit.now.adding(days: 15)))
     #expect(resigned.refusal(FloorStage.manifest(30..<32)) == "shipment.not-cleared")
+    // Nor do the units get away from inspection because nobody inspects any more.
+    let move = MoveUnits(
+      from: floor.site, to: floor.annex, serials: [FloorStage.serial(0)])
+    #expect(resigned.kit.refusal(move, by: floor.owner) == "move.unaudited")
     end.purpose = .auditorReliability
     try floor.kit.perform(end, by: floor.kit.regulator)
     #expect(try state(floor) == .flagged(until: floor.kit.now.adding(days: 15)))

@@ -41,6 +41,11 @@ extension Register {
     return moments
   }
 
+  /// Whether an auditor stands at a site, or did: units do not get away from inspection because an engagement has ended.
+  func wasAudited(_ site: SiteEntry) -> Bool {
+    engagements(at: site.id).contains { $0.activeSince != nil }
+  }
+
   /// The engagement in force at a site, or the one that ended there last.
   private func lastEngagement(at site: SiteID) -> EngagementRow? {
     if let id = sites[site]?.engagement { return engagements[id] }

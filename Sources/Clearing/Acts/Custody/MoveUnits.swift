@@ -5,7 +5,7 @@ import Vocabulary
 
 /// Units go from one site to another, or come back to their site from repair.
 ///
-/// Within one operator and one country a move needs no more than an auditor at the new site where there was one at the old. Across
+/// Within one operator and one country a move needs no more than an auditor at the new site where there was ever one at the old. Across
 /// a border, or to another operator, it is a transaction of its own, decided anew: an exception does not travel with the chip
 /// (domain.md §8), so a sale that follows the old one must stand, its bond is charged, and the new operator signs for the
 /// receipt. Models and quantities must be those sold, line by line. A bond of the new sale answers from now on; without one the bond
@@ -41,7 +41,7 @@ package struct MoveUnits: ActBody {
     "move.other-sale", "the sale named is not one of these units to that site",
     fix: "name the sale that follows the one under which the units were shipped")
   static let unaudited = RefusalKind(
-    "move.unaudited", "the units stand under an auditor, and the new site has none",
+    "move.unaudited", "the units stand, or stood, under an auditor, and the new site has none",
     fix: "engage an auditor for the new site first")
   package static var refusals: [RefusalKind] {
     [
@@ -75,7 +75,7 @@ package struct MoveUnits: ActBody {
       changes += try shipped(rows, under: sale, to: to.id, call, register)
     } else {
       guard sale == nil else { throw Refusal(CommonRefusals.badValue, "sale") }
-      guard isReturn || !isAudited(from, call, register) || isAudited(to, call, register) else {
+      guard isReturn || !register.wasAudited(from) || isAudited(to, call, register) else {
         throw Refusal(Self.unaudited)
       }
     }
