@@ -21,7 +21,7 @@ extension Register {
   }
 
   /// A sale and those it took the place of, the latest first: a resale took nobody's place.
-  func lineage(of row: SaleRow) -> [SaleRow] {
+  package func lineage(of row: SaleRow) -> [SaleRow] {
     var out = [row]
     while out.count < Self.lineageMax, let id = out.last?.follows, let earlier = sales[id],
       earlier.supersededAt != nil
