@@ -105,6 +105,25 @@ struct WatchedSitesTests {
     #expect(try state(floor) == .cleared)
   }
 
+  @Test func `a sale that took another's place watches where the units of that one go`() throws {
+    var floor = try cleared()
+    floor.engage(floor.auditor, at: floor.annex)
+    var old = try floor.kit.register.sale(floor.sale)
+    var next = old
+    next.id = SaleID(bits: 0x4444)
+    next.follows = old.id
+    old.supersededAt = floor.kit.now
+    var site = try floor.kit.register.site(floor.site)
+    site.sales = [next.id]
+    floor.kit.put([.sale(old), .sale(next), .site(site)])
+    try floor.kit.perform(
+      MoveUnits(from: floor.site, to: floor.annex, serials: [FloorStage.serial(0)]),
+      by: floor.owner)
+    let row = try floor.kit.register.sale(next.id)
+    #expect(row.otherSites == [floor.annex])
+    #expect(floor.kit.register.watchedSites(of: row) == [floor.site, floor.annex])
+  }
+
   @Test func `once everything has been shipped and moved on, the first site is watched no more`()
     throws
   {

@@ -84,7 +84,7 @@ package struct MoveUnits: ActBody {
     changes.append(register.moved(rows, for: .returnToSite, at: call.at))
     changes.append(register.moved(rows, for: .receipt, site: to.id, at: call.at))
     let salesBefore = to.sales.count
-    for sale in sale == nil && !isReturn ? register.sales(ofUnits: rows) : [] {
+    for sale in sale == nil && !isReturn ? register.sales(ofUnits: rows, at: from) : [] {
       if !to.sales.contains(sale.id) {
         guard to.sales.count < Register.salesPerSiteMax else {
           throw Refusal(CommonRefusals.tooMany, "\(Register.salesPerSiteMax) sales a site")
@@ -112,7 +112,9 @@ package struct MoveUnits: ActBody {
     guard row.siteID == site, let earlier = row.follows else {
       throw Refusal(Self.otherSale, id.text)
     }
-    for unit in rows where register.saleID(ofUnit: unit) != earlier {
+    // Units keep the sale they were shipped under, whatever took its place since.
+    let lineage = register.lineage(of: try register.sale(earlier)).map(\.id)
+    for unit in rows where register.saleID(ofUnit: unit).map(lineage.contains) != true {
       throw Refusal(Self.otherSale, register.units[unit].serial.text)
     }
     var shipment = ShipmentRow()
@@ -152,14 +154,27 @@ extension SaleRow {
 }
 
 extension Register {
-  /// The sales under which some units stand, each once.
-  func sales(ofUnits rows: [Int]) -> [SaleRow] {
+  /// The sales under which some units of a site stand, each once: the one they were shipped under, or the one that took its place.
+  func sales(ofUnits rows: [Int], at site: SiteEntry) -> [SaleRow] {
+    var seen: [SaleID] = []
     var out: [SaleRow] = []
     for row in rows {
-      guard let id = saleID(ofUnit: row), !out.contains(where: { $0.id == id }) else { continue }
-      if let sale = sales[id] { out.append(sale) }
+      guard let id = saleID(ofUnit: row), !seen.contains(id), let sale = sales[id] else { continue }
+      seen.append(id)
+      let live = sale.supersededAt == nil ? sale : successor(of: sale, at: site) ?? sale
+      if !out.contains(where: { $0.id == live.id }) { out.append(live) }
     }
     return out
+  }
+
+  private func successor(of sale: SaleRow, at site: SiteEntry) -> SaleRow? {
+    for id in site.sales {
+      guard let row = sales[id], row.supersededAt == nil, row.follows != nil,
+        lineage(of: row).contains(where: { $0.id == sale.id })
+      else { continue }
+      return row
+    }
+    return nil
   }
 
   /// How many units of each model there are among some rows.
