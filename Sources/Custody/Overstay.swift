@@ -34,7 +34,7 @@ package struct ThreeWay: Equatable, Sendable {
   package var customsEntered = 0
   /// Seen at least once at the wanted grade or better.
   package var observed = 0
-  /// Of those shipped, what is out of custody by a lawful end: returned, replaced or retired.
+  /// Of those shipped, what is off its site for a lawful reason: returned, with the maker, replaced or retired.
   package var released = 0
 
   package init() {}
@@ -61,7 +61,7 @@ extension UnitBook {
         result.shipped += 1
         if unit.seenGrade >= grade.code {
           result.observed += 1
-        } else if unit.state == .returned || unit.state == .replaced || unit.state == .retired {
+        } else if unit.state.isReleased {
           result.released += 1
         }
       }

@@ -64,6 +64,16 @@ package enum UnitState: String, Word {
     }
   }
 
+  /// Whether the unit is off its site for a lawful reason, as far as custody knows.
+  var isReleased: Bool {
+    switch self {
+    case .returned, .atMaker, .replaced, .retired: true
+    case .manufactured, .shipped, .inTransit, .warehoused, .installed, .relocating, .missing,
+      .diverted:
+      false
+    }
+  }
+
   /// Whether the unit should be found at its site: it belongs to the population of a round.
   package var isExpectedAtSite: Bool { self == .warehoused || self == .installed }
 }

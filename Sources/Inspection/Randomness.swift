@@ -52,15 +52,27 @@ package struct Reveal: Hashable, Fielded {
     value.append(to: &text)
     return Digest.sha256(text)
   }
+
+  /// What the party commits to for the drawing of an auditor: SHA-256("countersign/assign-reveal/v1"
+  /// ‖ engagement ‖ attempt ‖ party ‖ value). The attempt keeps a value of a void drawing from
+  /// being used again.
+  package func commitment(drawing engagement: EngagementID, attempt: Int64) -> Digest {
+    var text = Array("countersign/assign-reveal/v1".utf8)
+    text.append(bigEndian: engagement.bits)
+    text.append(bigEndian: UInt64(bitPattern: attempt))
+    text.append(bigEndian: party.bits)
+    value.append(to: &text)
+    return Digest.sha256(text)
+  }
 }
 
-/// Commit-and-reveal among the inspector and parties independent of the site, under a rule for
-/// lateness that is fixed beforehand.
+/// Commit-and-reveal among parties independent of the site, under a rule for lateness that is fixed
+/// beforehand: for a round's draw, and for the drawing of a site's auditor.
 ///
-/// Rule: each contributor's commitment stands before the population is fixed, the inspector's with
-/// its order. When all have revealed, or at the reveal deadline, the seed is made of the values
-/// revealed if they come from two groups of affiliated parties at least; else the round is void and
-/// is ordered anew with new commitments. A missing value is replaced by nothing, and each who stayed
+/// Rule: each contributor's commitment stands before any value is revealed; in a round before the
+/// population is fixed, the inspector's with its order. When all have revealed, or at the reveal
+/// deadline, the seed is made of the values revealed if they come from two groups of affiliated
+/// parties at least; else it is void and begins anew with new commitments. A missing value is replaced by nothing, and each who stayed
 /// silent is named for its record. What silence can gain: a contributor who colludes with the site
 /// and sees all other values picks the better of two draws, so that k such contributors raise the
 /// chance to miss a loss from β to at most 2^k β; one honest, revealed value among the others
@@ -84,27 +96,26 @@ package struct RevealRound: Sendable {
   /// Groups whose values make a seed.
   package static let groupsMin = 2
 
-  package let round: RoundID
-  package let site: SiteID
-  /// The round that ended at the site before this one was ordered.
-  package let last: RoundID?
-  /// Who ordered the round.
-  package let inspector: PartyID
+  /// What the commitments are bound to.
+  package enum Binding: Hashable, Sendable {
+    /// A round at a site, the round that ended there before it was ordered, and who ordered it.
+    case round(RoundID, site: SiteID, last: RoundID?, inspector: PartyID)
+    /// The drawing of an auditor for an engagement, and which attempt at it.
+    case drawing(EngagementID, attempt: Int64)
+  }
+
+  package let binding: Binding
   package private(set) var contributors: [Contributor]
 
   /// Throws `contributesTwice` for a party that stands twice.
   package init(
-    round: RoundID, site: SiteID, after last: RoundID?, inspector: PartyID,
-    contributors: [Contributor]
+    _ binding: Binding, contributors: [Contributor]
   ) throws(RandomnessFault) {
     let sorted = contributors.map(\.party).sorted()
     for index in sorted.indices.dropFirst() where sorted[index] == sorted[index - 1] {
       throw .contributesTwice(sorted[index])
     }
-    self.round = round
-    self.site = site
-    self.last = last
-    self.inspector = inspector
+    self.binding = binding
     self.contributors = contributors
   }
 
@@ -115,11 +126,20 @@ package struct RevealRound: Sendable {
       throw .didNotCommit(reveal.party)
     }
     guard contributors[place].value == nil else { throw .revealedAlready(reveal.party) }
-    let committed =
-      reveal.party == inspector
-      ? reveal.commitment(orderAt: site, after: last) : reveal.commitment(round: round)
-    guard committed == contributors[place].commitment else { throw .doesNotOpen(reveal.party) }
+    guard commitment(of: reveal) == contributors[place].commitment else {
+      throw .doesNotOpen(reveal.party)
+    }
     contributors[place].value = reveal.value
+  }
+
+  private func commitment(of reveal: Reveal) -> Digest {
+    switch binding {
+    case .round(_, let site, let last, reveal.party):
+      reveal.commitment(orderAt: site, after: last)
+    case .round(let round, _, _, _): reveal.commitment(round: round)
+    case .drawing(let engagement, let attempt):
+      reveal.commitment(drawing: engagement, attempt: attempt)
+    }
   }
 
   /// Whether every contributor has revealed: the round need not wait for its deadline.
@@ -131,15 +151,14 @@ package struct RevealRound: Sendable {
   /// Those who committed and did not reveal, in the order of their commitments.
   package var silent: [PartyID] { contributors.filter { $0.value == nil }.map(\.party) }
 
-  /// The randomness. Throws `tooFewGroups` when the values do not come from two groups: the round
-  /// waits, and is void at its deadline.
-  package func close() throws(RandomnessFault) -> RandomnessSource {
+  /// The values. Throws `tooFewGroups` when they do not come from two groups: all wait, and at the
+  /// deadline it is void.
+  package func close() throws(RandomnessFault) -> [Reveal] {
     let revealed = contributors.filter { $0.value != nil }
     guard Self.groups(revealed) >= Self.groupsMin else { throw .tooFewGroups }
-    return .reveals(
-      revealed.compactMap { contributor in
-        contributor.value.map { Reveal(party: contributor.party, value: $0) }
-      })
+    return revealed.compactMap { contributor in
+      contributor.value.map { Reveal(party: contributor.party, value: $0) }
+    }
   }
 
   private static func groups(_ contributors: [Contributor]) -> Int {
@@ -186,17 +205,8 @@ package func roundSeed(
   text.append(bigEndian: round.bits)
   switch source {
   case .reveals(let reveals):
-    guard !reveals.isEmpty else { throw .tooFewGroups }
-    let sorted = reveals.sorted { $0.party < $1.party }
     text.append(1)
-    text.append(bigEndian: UInt64(sorted.count))
-    for (index, reveal) in sorted.enumerated() {
-      if index > 0, sorted[index - 1].party == reveal.party {
-        throw .contributesTwice(reveal.party)
-      }
-      text.append(bigEndian: reveal.party.bits)
-      reveal.value.append(to: &text)
-    }
+    try append(reveals, to: &text)
   case .dice(let digits):
     let digits = Array(digits.utf8)
     guard digits.count >= 20, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
@@ -212,6 +222,32 @@ package func roundSeed(
     randomness.append(to: &text)
   }
   return Digest.sha256(text)
+}
+
+/// The seed by which an auditor is drawn: SHA-256("countersign/assign-seed/v1" ‖ engagement ‖ attempt
+/// ‖ number of reveals ‖ party and value of each in the order of party ids), numbers as eight
+/// big-endian bytes. Throws as `roundSeed` does.
+package func drawingSeed(
+  _ engagement: EngagementID, attempt: Int64, _ reveals: [Reveal]
+) throws(RandomnessFault) -> Digest {
+  var text = Array("countersign/assign-seed/v1".utf8)
+  text.append(bigEndian: engagement.bits)
+  text.append(bigEndian: UInt64(bitPattern: attempt))
+  try append(reveals, to: &text)
+  return Digest.sha256(text)
+}
+
+private func append(_ reveals: [Reveal], to text: inout [UInt8]) throws(RandomnessFault) {
+  guard !reveals.isEmpty else { throw .tooFewGroups }
+  let sorted = reveals.sorted { $0.party < $1.party }
+  text.append(bigEndian: UInt64(sorted.count))
+  for (index, reveal) in sorted.enumerated() {
+    if index > 0, sorted[index - 1].party == reveal.party {
+      throw .contributesTwice(reveal.party)
+    }
+    text.append(bigEndian: reveal.party.bits)
+    reveal.value.append(to: &text)
+  }
 }
 
 extension [UInt8] {

@@ -1,6 +1,7 @@
 import Canon
 import Clearing
 import Custody
+import Inspection
 import Rulebook
 import Statistics
 import Suretyship
@@ -117,8 +118,32 @@ final class Business {
     let act = try stage.perform(RequestEngagement(site: venue.site), by: venue.player)
     let id = EngagementID(of: act)
     venue.auditor = -1
-    stage.after(hours: 4) { [self] in
-      try stage.perform(AssignAuditor(engagement: id), by: cast.operator)
+    stage.after(hours: 4) { [self] in try draw(id, venue) }
+  }
+
+  /// Operator, regulator and a surety without a part in the site draw the auditor, who accepts.
+  private func draw(_ id: EngagementID, _ venue: Venue) throws {
+    var reveals: [(Player, Reveal)] = []
+    let attempt = (stage.register.engagements[id]?.attempts ?? 0) + 1
+    func contribute(_ player: Player, _ act: (Digest) -> any ActBody) throws {
+      let text = "drawing|\(stage.seed)|\(id.text)|\(attempt)|\(player.name)"
+      let reveal = Reveal(party: player.id, value: Digest.sha256(Array(text.utf8)))
+      try stage.perform(act(reveal.commitment(drawing: id, attempt: attempt)), by: player)
+      reveals.append((player, reveal))
+    }
+    try contribute(cast.operator) { AssignAuditor(engagement: id, commitment: $0) }
+    let independent = cast.sureties.first { surety in
+      stage.register.engagements[id].map {
+        stage.register.mayContribute(surety.id, toDrawing: $0, on: stage.now.day)
+      } == true
+    }
+    for player in [cast.regulator, independent].compactMap({ $0 }) {
+      try contribute(player) { CommitToDrawing(engagement: id, commitment: $0) }
+    }
+    stage.after(hours: law.terms.revealDeadlineHours + 1) { [self] in
+      for (player, reveal) in reveals {
+        try stage.perform(RevealForDrawing(engagement: id, value: reveal.value), by: player)
+      }
       guard let row = stage.register.engagements[id],
         let auditor = cast.auditors.firstIndex(where: { $0.id == row.auditor })
       else { return }

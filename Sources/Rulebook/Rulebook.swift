@@ -91,6 +91,11 @@ package final class Rulebook: Sendable, Equatable {
     return day <= until
   }
 
+  /// Whether a country is one for which applications face a presumption of denial: D:5 and Macau.
+  package func isRestricted(_ country: Country) -> Bool {
+    restricted.contains(places.effective(country))
+  }
+
   /// The place of a model in the catalogue; `nil` if it is not there.
   package func place(ofModel name: ModelName) -> Int? { models[name.key] }
 

@@ -30,8 +30,60 @@ struct EngagementsTests {
 
     mutating func assigned() throws -> EngagementID {
       let id = try requested()
-      try kit.perform(AssignAuditor(engagement: id), by: kit.clearingHouse)
+      try draw(id)
       return id
+    }
+
+    func reveal(_ id: EngagementID, by party: PartyID) -> Reveal {
+      let attempt = kit.register.engagements[id].map(\.attempts) ?? 0
+      return Reveal(
+        party: party,
+        value: Digest.sha256(Array("\(id.text) \(party.text) \(attempt)".utf8)))
+    }
+
+    /// The act by which the operator opens the drawing.
+    func opening(_ id: EngagementID) -> AssignAuditor {
+      let attempt = (kit.register.engagements[id].map(\.attempts) ?? 0) + 1
+      let reveal = Reveal(
+        party: kit.clearingHouse,
+        value: Digest.sha256(
+          Array("\(id.text) \(kit.clearingHouse.text) \(attempt)".utf8)))
+      return AssignAuditor(
+        engagement: id, commitment: reveal.commitment(drawing: id, attempt: attempt))
+    }
+
+    mutating func open(_ id: EngagementID) throws {
+      try kit.perform(opening(id), by: kit.clearingHouse)
+    }
+
+    mutating func commit(_ id: EngagementID, by party: PartyID) throws {
+      let attempt = kit.register.engagements[id].map(\.attempts) ?? 0
+      try kit.perform(
+        CommitToDrawing(
+          engagement: id,
+          commitment: reveal(id, by: party).commitment(drawing: id, attempt: attempt)),
+        by: party)
+    }
+
+    mutating func show(_ id: EngagementID, by party: PartyID) throws {
+      try kit.perform(
+        RevealForDrawing(engagement: id, value: reveal(id, by: party).value), by: party)
+    }
+
+    mutating func pass(hours: Int) throws {
+      kit.now = kit.now.adding(hours: hours)
+      while kit.register.isOverdue(at: kit.now) {
+        try kit.perform(PassTime(), by: kit.clearingHouse)
+      }
+    }
+
+    /// The whole drawing, by operator and regulator.
+    mutating func draw(_ id: EngagementID) throws {
+      try open(id)
+      try commit(id, by: kit.regulator)
+      try pass(hours: 24)
+      try show(id, by: kit.clearingHouse)
+      try show(id, by: kit.regulator)
     }
 
     func row(_ id: EngagementID) throws -> EngagementRow {
@@ -55,16 +107,94 @@ struct EngagementsTests {
   @Test func `chance chooses from the pool, and anyone can choose again`() throws {
     var scene = try Scene()
     let id = try scene.requested()
-    let chain = scene.kit.register.actChain
-    try scene.kit.perform(AssignAuditor(engagement: id), by: scene.kit.clearingHouse)
+    try scene.draw(id)
     let row = try scene.row(id)
     #expect(row.status == .assigned)
     #expect(Set(row.pool) == Set(scene.auditors))
-    let seed = AssignAuditor.seed(chain: chain, engagement: id)
-    #expect(row.seed == seed)
+    let seed = try drawingSeed(
+      id, attempt: 1,
+      [scene.reveal(id, by: scene.kit.clearingHouse), scene.reveal(id, by: scene.kit.regulator)])
+    #expect(row.seed == seed && row.silent.isEmpty)
     var request = AssignmentRequest()
     request.pool = scene.auditors
     #expect(request.assign(seed: seed) == row.auditor)
+  }
+
+  @Test func `nobody who orders the acts can foresee the choice`() throws {
+    var scene = try Scene()
+    let surety = try scene.kit.surety("First Surety")
+    let id = try scene.requested()
+    var bare = scene.opening(id)
+    bare.commitment = .zero
+    #expect(scene.kit.refusal(bare, by: scene.kit.clearingHouse) == "field.bad-value")
+    try scene.open(id)
+    #expect(
+      scene.kit.refusal(scene.opening(id), by: scene.kit.clearingHouse)
+        == "engagement.drawing-open")
+    let act = CommitToDrawing(engagement: id, commitment: Digest.sha256([1]))
+    #expect(scene.kit.refusal(act, by: scene.auditors[0]) == "signer.wrong")
+    #expect(scene.kit.refusal(act, by: scene.siteOperator) == "signer.wrong")
+    try scene.commit(id, by: surety)
+    #expect(scene.kit.refusal(act, by: surety) == "randomness.twice")
+    let value = scene.reveal(id, by: surety).value
+    let reveal = RevealForDrawing(engagement: id, value: value)
+    #expect(scene.kit.refusal(reveal, by: surety) == "drawing.early")
+    try scene.pass(hours: 24)
+    #expect(scene.kit.refusal(act, by: scene.kit.regulator) == "drawing.not-open")
+    var forged = reveal
+    forged.value = .zero
+    #expect(scene.kit.refusal(forged, by: surety) == "reveal.differs")
+    #expect(scene.kit.refusal(reveal, by: scene.kit.regulator) == "reveal.not-committed")
+    try scene.show(id, by: surety)
+    #expect(try scene.row(id).status == .requested)
+    try scene.show(id, by: scene.kit.clearingHouse)
+    #expect(try scene.row(id).status == .assigned)
+    #expect(scene.kit.refusal(reveal, by: surety) == "drawing.over")
+  }
+
+  @Test func `a drawing without values of two parties is void and opened anew`() throws {
+    var scene = try Scene()
+    let surety = try scene.kit.surety("First Surety")
+    let id = try scene.requested()
+    // Nobody but the operator committed.
+    try scene.open(id)
+    try scene.pass(hours: 24)
+    #expect(try scene.row(id).commitDueAt == nil)
+    // The operator keeps its value to itself when it has seen the other.
+    try scene.open(id)
+    try scene.commit(id, by: surety)
+    try scene.pass(hours: 24)
+    try scene.show(id, by: surety)
+    try scene.pass(hours: 24)
+    let row = try scene.row(id)
+    #expect(row.status == .requested && row.attempts == 2)
+    #expect(row.silent == [scene.kit.clearingHouse])
+    // With a third value the auditor is drawn all the same, and the silent one has it on record.
+    try scene.open(id)
+    try scene.commit(id, by: surety)
+    try scene.commit(id, by: scene.kit.regulator)
+    try scene.pass(hours: 24)
+    try scene.show(id, by: scene.kit.clearingHouse)
+    try scene.show(id, by: scene.kit.regulator)
+    try scene.pass(hours: 24)
+    #expect(try scene.row(id).status == .assigned)
+    #expect(try scene.row(id).silent == [surety])
+    #expect(scene.kit.register.accreditations[surety]?.silences == 1)
+  }
+
+  @Test func `a client who ends the request while values are revealed waits as after any ending`()
+    throws
+  {
+    var scene = try Scene()
+    let id = try scene.requested()
+    try scene.open(id)
+    try scene.commit(id, by: scene.kit.regulator)
+    try scene.pass(hours: 24)
+    try scene.kit.perform(
+      EndEngagement(engagement: id, reason: "we saw it coming"), by: scene.siteOperator)
+    #expect(
+      scene.kit.refusal(RequestEngagement(site: scene.site), by: scene.siteOperator)
+        == "engagement.cooling")
   }
 
   @Test func `over many sites each auditor is drawn about as often`() throws {
@@ -82,9 +212,9 @@ struct EngagementsTests {
   @Test func `only the operator assigns, only the assigned auditor accepts`() throws {
     var scene = try Scene()
     let id = try scene.requested()
-    let assign = AssignAuditor(engagement: id)
+    let assign = scene.opening(id)
     #expect(scene.kit.refusal(assign, by: scene.siteOperator) == "signer.wrong")
-    try scene.kit.perform(assign, by: scene.kit.clearingHouse)
+    try scene.draw(id)
     #expect(scene.kit.refusal(assign, by: scene.kit.clearingHouse) == "engagement.not-waiting")
     let auditor = try scene.row(id).auditor
     let other = try #require(scene.auditors.first { $0 != auditor })
@@ -167,7 +297,7 @@ struct EngagementsTests {
     let act = try scene.kit.perform(
       RequestEngagement(site: scene.site, exclusions: [names[0]]), by: scene.siteOperator)
     let id = EngagementID(of: act)
-    try scene.kit.perform(AssignAuditor(engagement: id), by: scene.kit.clearingHouse)
+    try scene.draw(id)
     #expect(try scene.row(id).auditor != scene.auditors[0])
   }
 
@@ -195,7 +325,7 @@ struct EngagementsTests {
     let act = try scene.kit.perform(
       RequestEngagement(site: scene.site, named: two), by: scene.siteOperator)
     let id = EngagementID(of: act)
-    try scene.kit.perform(AssignAuditor(engagement: id), by: scene.kit.clearingHouse)
+    try scene.draw(id)
     let row = try scene.row(id)
     #expect(Set(row.pool) == Set(two))
     #expect(two.contains(row.auditor))
@@ -261,11 +391,11 @@ struct EngagementsTests {
     scene.kit.put([.engagement(row), .site(site)])
     let first = try scene.requested()
     var soon = scene
-    try soon.kit.perform(AssignAuditor(engagement: first), by: soon.kit.clearingHouse)
+    try soon.draw(first)
     #expect(try !soon.row(first).pool.contains(row.auditor))
     // Two rounds of at most 90 days each.
     scene.kit.advance(days: 181)
-    try scene.kit.perform(AssignAuditor(engagement: first), by: scene.kit.clearingHouse)
+    try scene.draw(first)
     #expect(try scene.row(first).pool.contains(row.auditor))
   }
 
@@ -327,7 +457,7 @@ struct EngagementsTests {
     }
     let id = try scene.requested()
     #expect(
-      scene.kit.refusal(AssignAuditor(engagement: id), by: scene.kit.clearingHouse)
+      scene.kit.refusal(scene.opening(id), by: scene.kit.clearingHouse)
         == "engagement.nobody-eligible")
   }
 }

@@ -60,7 +60,8 @@ struct PartiesWireTests {
       RequestEngagement(
         site: SiteID(bits: 1), named: [party],
         exclusions: [Exclusion(auditor: party, conflict: "c")]))
-    try check(AssignAuditor(engagement: EngagementID(bits: 1)))
+    try check(
+      AssignAuditor(engagement: EngagementID(bits: 1), commitment: Digest.sha256([1])))
     try check(
       AcceptEngagement(
         engagement: EngagementID(bits: 1), declaresNoConflict: true, accessTerms: "t"))

@@ -121,6 +121,22 @@ struct ResaleTests {
     #expect(floor.refusal(FloorStage.manifest(10..<20, model: "L4")) == nil)
   }
 
+  @Test func `units shipped under a sale that another took the place of are resold under that one`()
+    throws
+  {
+    var floor = try floor()
+    var old = try floor.kit.register.sale(floor.sale)
+    var next = old
+    next.id = SaleID(bits: 0x4444)
+    next.follows = old.id
+    old.supersededAt = floor.kit.now
+    floor.kit.put([.sale(old), .sale(next)])
+    #expect(try refusal(&floor) { $0.follows = SaleID(bits: 0x4444) } == nil)
+    next.follows = nil
+    floor.kit.put([.sale(next)])
+    #expect(try refusal(&floor) { _ in } == "move.other-sale")
+  }
+
   @Test func `without cover of the new sale the bond they were shipped under goes on answering`()
     throws
   {

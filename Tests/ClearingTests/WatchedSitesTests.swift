@@ -105,6 +105,47 @@ struct WatchedSitesTests {
     #expect(try state(floor) == .cleared)
   }
 
+  @Test func `a sale that took another's place watches where the units of that one go`() throws {
+    var floor = try cleared()
+    floor.engage(floor.auditor, at: floor.annex)
+    var old = try floor.kit.register.sale(floor.sale)
+    var next = old
+    next.id = SaleID(bits: 0x4444)
+    next.follows = old.id
+    old.supersededAt = floor.kit.now
+    var site = try floor.kit.register.site(floor.site)
+    site.sales = [next.id]
+    floor.kit.put([.sale(old), .sale(next), .site(site)])
+    try floor.kit.perform(
+      MoveUnits(from: floor.site, to: floor.annex, serials: [FloorStage.serial(0)]),
+      by: floor.owner)
+    let row = try floor.kit.register.sale(next.id)
+    #expect(row.otherSites == [floor.annex])
+    #expect(floor.kit.register.watchedSites(of: row) == [floor.site, floor.annex])
+  }
+
+  @Test func `once everything has been shipped and moved on, the first site is watched no more`()
+    throws
+  {
+    var floor = try cleared()
+    floor.engage(floor.auditor, at: floor.annex)
+    try floor.kit.perform(
+      MoveUnits(
+        from: floor.site, to: floor.annex, serials: (0..<20).map(FloorStage.serial)),
+      by: floor.owner)
+    var engagement = try floor.kit.register.engagement(EngagementID(bits: floor.site.bits))
+    engagement.status = .ended
+    engagement.endedAt = floor.kit.now
+    var site = try floor.kit.register.site(floor.site)
+    site.engagement = nil
+    floor.kit.put([.engagement(engagement), .site(site)])
+    #expect(try state(floor) == .flagged(until: floor.kit.now.adding(days: 15)))
+    var row = try floor.kit.register.sale(floor.sale)
+    row.units = row.unitsShipped
+    floor.kit.put([.sale(row)])
+    #expect(try state(floor) == .cleared)
+  }
+
   @Test func `a round that is overdue flags the sale, and after the cure clock nothing ships`()
     throws
   {
@@ -150,6 +191,10 @@ struct WatchedSitesTests {
     try resigned.kit.perform(end, by: floor.auditor)
     #expect(try state(resigned) == .flagged(until: floor.kit.now.adding(days: 15)))
     #expect(resigned.refusal(FloorStage.manifest(30..<32)) == "shipment.not-cleared")
+    // Nor do the units get away from inspection because nobody inspects any more.
+    let move = MoveUnits(
+      from: floor.site, to: floor.annex, serials: [FloorStage.serial(0)])
+    #expect(resigned.kit.refusal(move, by: floor.owner) == "move.unaudited")
     end.purpose = .auditorReliability
     try floor.kit.perform(end, by: floor.kit.regulator)
     #expect(try state(floor) == .flagged(until: floor.kit.now.adding(days: 15)))

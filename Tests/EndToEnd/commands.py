@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import stat
 
 import yaml
@@ -62,6 +63,44 @@ def bad_port(place):
         code, _, err = place.run(
             "serve", "--in", place.copy(), f"--port={port}", timeout=5)
         claim(code == 2 and "port" in err, f"{port}: {code} {err!r}")
+
+
+@test("a seed below zero is named as such, whichever way it is written")
+def bad_seed(place):
+    for words in (["--seed", "-1"], ["--seed=-1"]):
+        code, out, err = place.run("rehearse", SCENARIO, *words)
+        claim(code == 2 and not out, f"{words}: {code} {out!r}")
+        claim("'-1' is invalid for '--seed" in err, f"{words}: {err!r}")
+
+
+@test("a port that another program holds is named, with what to do")
+def taken_port(place):
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        port = held.getsockname()[1]
+        code, _, err = place.run(
+            "serve", "--in", place.copy(), f"--port={port}", timeout=60)
+    claim(code == 1 and f"127.0.0.1:{port}" in err and "--port" in err, f"{code} {err!r}")
+    claim("errno" not in err, err)
+
+
+@test("a folder of sales that is not there is named on standard error")
+def no_folder(place):
+    code, out, err = place.run("check", "--sales", place.path("nowhere"))
+    claim(code == 2 and not out and "nowhere" in err, f"{code} {out!r} {err!r}")
+    bad = place.write("bad.json", "{")
+    code, out, err = place.run("check", "--sales", bad)
+    claim(code == 2 and "error" in json.loads(out) and "1 of 1" in err, f"{code} {out} {err}")
+
+
+@test("YAML nested too deep is refused at its line")
+def deep_yaml(place):
+    for depth in (40, 5000):
+        path = place.write("deep.yaml", "a:\n  b: " + "[" * depth + "]" * depth + "\n")
+        code, out, err = place.run("check", path)
+        claim(code == 2 and not out and ":2: nested deeper than 32 levels" in err,
+              f"{depth}: {code} {out!r} {err!r}")
 
 
 @test("check ends with 0 for a cleared sale, 1 for one that is not, in any folder")
@@ -246,6 +285,9 @@ def keys(place):
         code, out, _ = place.run("keys", "show", path)
         claim(code == 0 and "seed" not in json.loads(out), out)
         claim(json.loads(out)["keyId"] == file["keyId"], out)
+        code, out, err = place.run("keys", "show", path, "--origin", "a log+name")
+        claim(code == 2 and not out and "--origin" in err, f"{code} {out!r} {err!r}")
+        path.unlink()
     code, _, err = place.run("keys", "new", place.path("rsa"), "--algorithm", "rsa")
     claim(code == 2 and "rsa" in err, err)
 

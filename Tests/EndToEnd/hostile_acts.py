@@ -121,7 +121,8 @@ def bad_payloads(place):
         auditor = cast.of_role("auditor")[0]
         site = server.json("/sites?limit=1")["items"][0]["id"]
         order = cast.payload(
-            auditor, site=site, reason="routine", sampleUnits=7).decode()
+            auditor, site=site, reason="routine", sampleUnits=7,
+            commitment="ab" * 32).decode()
         cases = [
             ("submit-tip", good[:-1] + ',"foo":1}', ""),
             ("submit-tip", good[:-1] + ',"about":"party_0000000000000000"}', ""),
@@ -321,7 +322,8 @@ def reordered(place):
             sample = next(
                 row["custodyUnits"] for row in rounds if row["id"] == site["lastRound"])
             status, answer = server.act(cast.act(
-                "order-round", auditor, site=site["id"], reason="routine", sampleUnits=sample))
+                "order-round", auditor, site=site["id"], reason="routine", sampleUnits=sample,
+                commitment=secrets.token_hex(32)))
             answers.append(f"{answer.get('code')} {answer.get('detail')}")
             if status == 201:
                 break
@@ -346,7 +348,8 @@ def reordered(place):
                 claim(status == 422 and answer["detail"], f"{kind}: {status} {answer}")
                 claim(server.reading() == before, f"{kind} changed something")
         again = cast.act(
-            "order-round", auditor, site=site["id"], reason="routine", sampleUnits=sample)
+            "order-round", auditor, site=site["id"], reason="routine", sampleUnits=sample,
+            commitment=secrets.token_hex(32))
         refused(server, again, {"round.under-way"})
 
 

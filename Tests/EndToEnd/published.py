@@ -20,6 +20,7 @@ def things(server):
     out = {}
     for name in ("sales", "sites", "bonds", "rounds", "cases", "parties"):
         out[f"/{name}/{{id}}"] = server.json(f"/{name}?limit=1")["items"][0]["id"]
+    out["/keys/{id}"] = server.json("/parties?limit=1")["items"][0]["keys"][0]
     act = server.json("/log?limit=1")["items"][0]["act"]
     out["/acts/{id}"] = out["/receipts/{id}"] = act
     out["/rulebooks/{id}"] = server.json("/rulebooks")["shelf"][0]["id"]

@@ -135,7 +135,7 @@ private func reveals() -> [Reveal] {
   /// Contributors of groups 0, 1, …; the first is the inspector.
   private func open(groups: [Int64]? = nil) throws -> RevealRound {
     try RevealRound(
-      round: round, site: site, after: nil, inspector: reveals()[0].party,
+      .round(round, site: site, last: nil, inspector: reveals()[0].party),
       contributors: reveals().enumerated().map { index, reveal in
         .init(
           party: reveal.party,
@@ -187,7 +187,7 @@ private func reveals() -> [Reveal] {
     try open.accept(reveals()[0])
     #expect(!open.isComplete)
     #expect(open.silent == [reveals()[2].party])
-    #expect(try open.close() == .reveals([reveals()[0], reveals()[1]]))
+    #expect(try open.close() == [reveals()[0], reveals()[1]])
   }
 
   @Test func `affiliated contributors are one hand`() throws {
@@ -214,7 +214,7 @@ private func reveals() -> [Reveal] {
     }
     #expect(throws: RandomnessFault.contributesTwice(forged.party)) {
       try RevealRound(
-        round: round, site: site, after: nil, inspector: forged.party,
+        .drawing(EngagementID(bits: 1), attempt: 0),
         contributors: open.contributors + open.contributors.filter { $0.party == forged.party })
     }
   }

@@ -42,6 +42,22 @@ struct ApiTests {
     #expect(schemas["Problem"] != nil)
   }
 
+  @Test func `a key is looked up by its identifier, and says whether it signs today`() async throws
+  {
+    let house = try await House()
+    let register = Reading(house.clearing).register
+    let key = try #require(register.keys.rows.first)
+    let reply = try await house.get("/keys/\(key.id.text)")
+    #expect(reply.status == 200)
+    let row = try #require(try reply.json()["row"])
+    #expect(try row["publicKey"]?.text() == key.publicKey)
+    #expect(try row["party"]?.text() == key.party.text)
+    #expect(try reply.json()["signs"]?.bool() == true)
+    #expect(try await house.get("/keys/key_0000000000000001").status == 404)
+    #expect(try await house.get("/keys/nobody").status == 404)
+    #expect(try await house.get("/keys/\(key.id.text)", publicOnly: true).status == 403)
+  }
+
   @Test func `a list goes on where it ended`() async throws {
     let house = try await House()
     for number in 0..<7 {

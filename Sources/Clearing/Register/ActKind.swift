@@ -30,6 +30,8 @@ package enum ActKind: String, Word {
   // Engagements
   case requestEngagement = "request-engagement"
   case assignAuditor = "assign-auditor"
+  case commitToDrawing = "commit-to-drawing"
+  case revealForDrawing = "reveal-for-drawing"
   case acceptEngagement = "accept-engagement"
   case endEngagement = "end-engagement"
   // Bonds
@@ -107,6 +109,8 @@ package enum ActKind: String, Word {
     case .changeParent: ChangeParent.self
     case .requestEngagement: RequestEngagement.self
     case .assignAuditor: AssignAuditor.self
+    case .commitToDrawing: CommitToDrawing.self
+    case .revealForDrawing: RevealForDrawing.self
     case .acceptEngagement: AcceptEngagement.self
     case .endEngagement: EndEngagement.self
     case .applyForBond: ApplyForBond.self
@@ -165,7 +169,8 @@ package enum ActKind: String, Word {
     case .proposeSale, .claimException, .resolveFlag, .applyForLicence, .decideLicence,
       .withdrawSale, .resellUnits, .changeOperator, .changeParent:
       "Sales"
-    case .requestEngagement, .assignAuditor, .acceptEngagement, .endEngagement:
+    case .requestEngagement, .assignAuditor, .commitToDrawing, .revealForDrawing,
+      .acceptEngagement, .endEngagement:
       "Engagements"
     case .applyForBond, .quoteBond, .declineBond, .issueBond, .amendBond, .cancelBond, .releaseBond:
       "Bonds"

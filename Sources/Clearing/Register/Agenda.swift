@@ -8,6 +8,8 @@ package enum DueKind: String, Word {
   case inventory
   /// Contributors have not revealed: the round goes on with those who did.
   case reveal
+  /// Commitments to the drawing of an auditor are over, or its reveals are.
+  case drawing
   /// No count was reported: the round lapses, which is the inspecting party's failure and not the site's.
   case count
   /// Access was refused too long: every drawn unit counts as missing.

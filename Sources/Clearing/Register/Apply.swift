@@ -33,7 +33,7 @@ extension Register {
       law[row.digest] = text
     case .listed(let names):
       listedNames.append(contentsOf: names)
-      for name in names { listed.insert(name) }
+      for name in names { listed.insert(name, at: now) }
     case .informed(let row):
       letterIndex.insert(row.addressee, place: informed.count)
       informed.put(row.id, row)

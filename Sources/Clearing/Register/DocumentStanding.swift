@@ -1,4 +1,5 @@
 import Canon
+import Pages
 import Rulebook
 import Vocabulary
 
@@ -52,8 +53,21 @@ extension Register {
   /// TPP shipped in a year to the enrolled party that the sale names as ultimate consignee.
   private func shippedTpp(toNamed sale: Sale, in year: Int) -> Int64 {
     guard let name = sale.party(.ultimateConsignee)?.name,
-      let party = parties.rows.first(where: { NameKey.same($0.name, name) })
+      let party = activeParty(named: name)
     else { return 0 }
     return consigneeYears[ConsigneeYear.id(party.id, year: Int64(year))]?.tpp ?? 0
+  }
+
+  /// The active party of a name; the earliest, if several in different countries have it.
+  private func activeParty(named name: String) -> PartyRow? {
+    var found: Int?
+    _ = partyNames.find(Self.hash(ofName: name)) { place in
+      let party = parties[at: place]
+      if party.status == .active, NameKey.same(party.name, name) {
+        found = min(found ?? .max, place)
+      }
+      return false
+    }
+    return found.map { parties[at: $0] }
   }
 }

@@ -4,25 +4,35 @@ import Vocabulary
 
 /// The names on adopted lists, to be looked up as they are and folded. Derived from the list itself, which the digest covers.
 struct ListIndex: Sendable {
-  private var keys: Set<String> = []
+  /// When each name was adopted.
+  private var keys: [String: Instant] = [:]
   private var folded: Set<String> = []
 
   var isEmpty: Bool { keys.isEmpty }
 
   /// Takes in a name without case, punctuation and legal form.
-  mutating func insert(_ key: String) {
-    keys.insert(key)
+  mutating func insert(_ key: String, at: Instant) {
+    keys[key] = keys[key] ?? at
     folded.insert(NameKey.folded(key))
   }
 
   /// Whether a name was adopted, but for case, punctuation and legal form.
-  func contains(_ key: String) -> Bool { keys.contains(key) }
+  func contains(_ key: String) -> Bool { keys[key] != nil }
+
+  /// When a name was adopted; `nil` if it was not.
+  func since(_ key: String) -> Instant? { keys[key] }
 
   /// Whether a name is much like one that was adopted: but for diacritics and spelling of the legal form too.
   func isLike(_ name: String) -> Bool { folded.contains(NameKey.folded(name)) }
 }
 
 extension Register {
+  /// Since when the names of a sale's parties stand on an adopted list.
+  func listedSince(_ row: SaleRow) -> [Instant] {
+    guard !listed.isEmpty else { return [] }
+    return row.sale.parties.compactMap { listed.since(NameKey.company($0.name)) }
+  }
+
   /// What the names of a sale raise by the adopted lists: a party's own name must be looked into; one much like it, or the name of an
   /// owner or ultimate parent, informs.
   ///

@@ -28,7 +28,9 @@ package enum SaleState: Sendable, Hashable {
 extension Register {
   /// The decision on a sale as a rulebook stands on a day, with all that the register knows of it.
   package func decision(on row: SaleRow, under law: Rulebook, on day: Day) -> Decision {
-    determine(row.sale, under: law, asOf: day, standing: standing(of: row, under: law, on: day))
+    determine(
+      row.sale.withoutOwnPrivileges, under: law, asOf: day,
+      standing: standing(of: row, under: law, on: day))
   }
 
   /// Facts of the register that a decision on a sale rests on.
@@ -37,7 +39,7 @@ extension Register {
     out.engagement = engagementFacts(of: row, on: day)
     out.bond = bondFacts(of: row, on: day)
     out.licence = licenceFacts(of: row, on: day)
-    out.notice = row.sale.authorisation.value?.notice ?? .none
+    out.notice = noticeFacts(of: row)
     out.shippedTpp = .value(shippedTpp(to: row, in: day.year))
     // What is not all shipped is shipped today at the earliest, whatever day the document states.
     let shippedOn = row.units > 0 && row.unitsShipped >= row.units ? row.lastShippedAt?.day : nil
@@ -48,6 +50,7 @@ extension Register {
     }
     out.letters = letterFacts(to: row.exporter)
     out.raisedFlags = listFlags(of: row)
+    if let flag = controllerFlag(of: row, under: law) { out.raisedFlags.append(flag) }
     return out
   }
 
@@ -70,17 +73,17 @@ extension Register {
     return rest > 0 ? quotient + 1 : quotient
   }
 
-  /// Facts of the auditors that a sale rests on: of the first site where one does not stand, else of the sale's own site.
+  /// Facts of the auditors that a sale rests on: of the first site where one does not stand, else of the first.
   func engagementFacts(
     of row: SaleRow, on day: Day
   ) -> Stated<Reference<EngagementFacts>> {
-    let own = engagementFacts(of: row, at: row.siteID, on: day)
-    guard own.isStanding else { return own }
-    for site in watchedSites(of: row).dropFirst() {
+    var first: Stated<Reference<EngagementFacts>>?
+    for site in watchedSites(of: row) {
       let facts = engagementFacts(of: row, at: site, on: day)
       guard facts.isStanding else { return facts }
+      first = first ?? facts
     }
-    return own
+    return first ?? .none
   }
 
   private func engagementFacts(
@@ -104,6 +107,14 @@ extension Register {
         || areAffiliated(engagement.auditor, row.exporter))
     facts.inForce = .value(auditorStands(engagement, on: day))
     return .value(Reference(id: id.text, facts: facts))
+  }
+
+  /// A notice that the document states by number: nobody here has seen the answer to it, so that it is never taken at its word.
+  private func noticeFacts(of row: SaleRow) -> Stated<Reference<NoticeFacts>> {
+    guard let stated = row.sale.authorisation.value?.notice.value else { return .none }
+    var facts = NoticeFacts()
+    facts.id = stated.facts?.id ?? .value(stated.id)
+    return .value(Reference(id: stated.id, facts: facts))
   }
 
   func bondFacts(of row: SaleRow, on day: Day) -> Stated<Reference<BondFacts>> {
@@ -257,7 +268,7 @@ extension Register {
   }
 
   /// When the first thing that a clearance rests on fell: accreditation, engagement, bond or surety, an auditor or surety that was
-  /// removed, or a letter that informed the exporter.
+  /// removed, a letter that informed the exporter, or a list that came to name a party.
   private func fallenAt(_ row: SaleRow) -> Instant? {
     var moments = watchedSites(of: row).flatMap { auditorFellAt(site: $0, of: row) }
     if let id = row.bond, let bond = bonds[id] {
@@ -268,9 +279,10 @@ extension Register {
         if let at = parties[surety]?.removedAt { moments.append(at) }
       }
     }
-    // A letter binds from the day it is issued. Those of before did not stand in the way of the clearance.
+    // Letters bind and lists hold from the moment they come. Those of before did not stand in the way of the clearance.
     if let clearedAt = row.clearedAt {
-      moments += letters(to: row.exporter).map(\.issuedAt).filter { $0 > clearedAt }
+      let since = letters(to: row.exporter).map(\.issuedAt) + listedSince(row)
+      moments += since.filter { $0 > clearedAt }
     }
     return moments.min()
   }

@@ -5,14 +5,34 @@ import Vocabulary
 
 /// A clearance that rests on an auditor rests on the auditor of every site where units of the sale stand.
 extension Register {
-  /// The sale's own site, and those its units were moved to while any of them belongs there.
+  /// The sale's own site, and those its units were moved to while any of them belongs there. Once all is shipped and has been moved on,
+  /// the own site is one like the others.
   func watchedSites(of row: SaleRow) -> [SiteID] {
-    guard !row.otherSites.isEmpty, let sale = sales.place(of: row.id) else { return [row.siteID] }
-    return [row.siteID]
-      + row.otherSites.filter { site in
-        siteNumber(site).map { units.holds(unitsOf: UInt32(clamping: sale), at: $0) } == true
-      }
+    guard !row.otherSites.isEmpty else { return [row.siteID] }
+    // Units keep the sale they were shipped under, whatever followed it since.
+    let places = lineage(of: row).compactMap { sales.place(of: $0.id) }
+    func holds(_ site: SiteID) -> Bool {
+      guard let number = siteNumber(site) else { return false }
+      return places.contains { units.holds(unitsOf: UInt32(clamping: $0), at: number) }
+    }
+    let others = row.otherSites.filter(holds)
+    let isLeft = row.unitsShipped >= row.units && !others.isEmpty && !holds(row.siteID)
+    return isLeft ? others : [row.siteID] + others
   }
+
+  /// A sale and those it took the place of, the latest first: a resale took nobody's place.
+  package func lineage(of row: SaleRow) -> [SaleRow] {
+    var out = [row]
+    while out.count < Self.lineageMax, let id = out.last?.follows, let earlier = sales[id],
+      earlier.supersededAt != nil
+    {
+      out.append(earlier)
+    }
+    return out
+  }
+
+  /// Most sales of one lineage that are looked at.
+  static let lineageMax = 256
 
   /// Since when a round has been overdue at a site that the sale rests on, the first of them; `nil` if none is, or if no auditor is
   /// asked for by the route that cleared it.
@@ -36,6 +56,11 @@ extension Register {
       if lapses <= now { moments.append(lapses) }
     }
     return moments
+  }
+
+  /// Whether an auditor stands at a site, or did: units do not get away from inspection because an engagement has ended.
+  func wasAudited(_ site: SiteEntry) -> Bool {
+    engagements(at: site.id).contains { $0.activeSince != nil }
   }
 
   /// The engagement in force at a site, or the one that ended there last.

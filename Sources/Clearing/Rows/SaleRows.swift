@@ -147,6 +147,14 @@ package struct EngagementRow: Fielded {
   package var named: [PartyID] = []
   package var excluded: [PartyID] = []
   package var requestedAt: Instant = .zero
+  /// How often a drawing was opened, and the values contributed to the last one.
+  package var attempts: Int64 = 0
+  package var contributions: [Contribution] = []
+  /// Until when values may be committed to it, and then revealed.
+  package var commitDueAt: Instant?
+  package var revealDueAt: Instant?
+  /// Who had not revealed when it ended.
+  package var silent: [PartyID] = []
   /// Those among whom chance chose, and the seed it chose with: anyone can choose again.
   package var pool: [PartyID] = []
   package var seed: Digest?
@@ -174,6 +182,11 @@ package struct EngagementRow: Fielded {
     try visit("named", &named, "auditors the client named, where the mode asks it")
     try visit("excluded", &excluded, "auditors with a conflict of interest")
     try visit("requestedAt", &requestedAt, "when it was requested")
+    try visit("attempts", &attempts, "how often a drawing was opened")
+    try visit("contributions", &contributions, "values contributed to the drawing")
+    try visit("commitDueAt", &commitDueAt, "until when values may be committed")
+    try visit("revealDueAt", &revealDueAt, "until when they may be revealed")
+    try visit("silent", &silent, "contributors who committed and did not reveal")
     try visit("pool", &pool, "auditors among whom chance chose, by identifier")
     try visit("seed", &seed, "seed of that choice")
     try visit("assignedAt", &assignedAt, "when the auditor was assigned")

@@ -54,8 +54,10 @@ extension Reading {
     case let claim as ClaimException:
       guard let row = register.sales[claim.sale] else { return nil }
       return [sale(row.id), .text(". Number for the customs filing: \(row.clearanceNumber ?? "")")]
-    case let assign as AssignAuditor:
-      guard let row = register.engagements[assign.engagement] else { return nil }
+    case let reveal as RevealForDrawing:
+      guard let row = register.engagements[reveal.engagement], row.auditor != .none else {
+        return nil
+      }
       return [party(row.auditor), .text(", \(Self.assignment(row.mode)).")]
     case let quote as QuoteBond:
       return [

@@ -85,6 +85,7 @@ extension Reading {
     case .demand: return register.demands[DemandID(bits: bits)]?.status == .open
     case .inventory: return round == .ordered
     case .reveal: return round == .committed || round == .revealing
+    case .drawing: return register.engagements[EngagementID(bits: bits)]?.status == .requested
     case .count: return round == .seeded || round == .drawn
     case .access: return round == .refused || round == .drawn
     case .transit: return register.shipments[ShipmentID(bits: bits)]?.receivedAt == nil
@@ -96,6 +97,7 @@ extension Reading {
     switch kind {
     case .inventory: "the site declares its inventory"
     case .reveal: "contributors reveal their randomness"
+    case .drawing: "values are contributed to the drawing of an auditor"
     case .count: "the auditor reports the count"
     case .access: "access is given, or drawn units count as missing"
     case .response: "principal and sureties respond"
@@ -120,6 +122,8 @@ extension Reading {
     case .transit, .dwell:
       let shipment = register.shipments[ShipmentID(bits: bits)]
       return shipment.map { sale($0.sale) } ?? site(SiteID(bits: bits))
+    case .drawing:
+      return register.engagements[EngagementID(bits: bits)].map { site($0.siteID) } ?? .text("")
     case .inventory, .reveal, .count, .access: return round(RoundID(bits: bits))
     case .ownership: return .text(register.parties[PartyID(bits: bits)]?.name ?? "")
     }

@@ -28,7 +28,10 @@ extension Reading {
   }
 
   func cases(of row: SaleRow) -> [CaseRow] {
-    timelineCases(.sale(row.id)).filter { $0.sale == row.id }
+    // Units keep the sale they were shipped under: a case names it, whatever followed it since.
+    register.lineage(of: row).flatMap { sale in
+      timelineCases(.sale(sale.id)).filter { $0.sale == sale.id }
+    }
   }
 
   /// Cases that acts on a thing have touched.

@@ -208,6 +208,9 @@ extension Reading {
       lead: register.sites[row.siteID].map { "At \($0.name), \($0.country.name)." } ?? "",
       next: nextSteps(of: row), facts: facts,
       happenings: happenings(house.timelines.notes(on: .caseRow(row.id))))
+    if !row.responses.isEmpty {
+      page.parts.append(ThingPage.Part("Responses") { responseGrid(of: row).node })
+    }
     if let decided = row.determination {
       page.parts.append(
         ThingPage.Part("Determination") {
@@ -233,6 +236,21 @@ extension Reading {
         })
     }
     return page
+  }
+
+  /// The last word of each party that has answered.
+  private func responseGrid(of row: CaseRow) -> Grid {
+    var grid = Grid(
+      caption: "Responses",
+      columns: [.text("By"), .text("Account"), .text("Evidence"), .text("When")],
+      empty: "Nobody has responded.", hidesCaption: true)
+    for answer in row.responses {
+      grid.row(
+        [party(answer.by)], [.text(answer.text)],
+        [.text(answer.evidence.map { String($0.hex.prefix(16)) + "…" } ?? "none")],
+        [moment(answer.at)])
+    }
+    return grid
   }
 
   private func demandGrid(of row: CaseRow) -> Grid {

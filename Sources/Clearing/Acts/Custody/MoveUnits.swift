@@ -5,7 +5,7 @@ import Vocabulary
 
 /// Units go from one site to another, or come back to their site from repair.
 ///
-/// Within one operator and one country a move needs no more than an auditor at the new site where there was one at the old. Across
+/// Within one operator and one country a move needs no more than an auditor at the new site where there was ever one at the old. Across
 /// a border, or to another operator, it is a transaction of its own, decided anew: an exception does not travel with the chip
 /// (domain.md §8), so a sale that follows the old one must stand, its bond is charged, and the new operator signs for the
 /// receipt. Models and quantities must be those sold, line by line. A bond of the new sale answers from now on; without one the bond
@@ -41,10 +41,13 @@ package struct MoveUnits: ActBody {
     "move.other-sale", "the sale named is not one of these units to that site",
     fix: "name the sale that follows the one under which the units were shipped")
   static let unaudited = RefusalKind(
-    "move.unaudited", "the units stand under an auditor, and the new site has none",
+    "move.unaudited", "the units stand, or stood, under an auditor, and the new site has none",
     fix: "engage an auditor for the new site first")
   package static var refusals: [RefusalKind] {
-    [needsSale, otherSale, unaudited, ShipUnits.notSold] + UnitRefusals.all + BondRefusals.all
+    [
+      needsSale, otherSale, unaudited, ShipUnits.notSold, Register.notShippable,
+      Register.beyondSale, Register.beyondLicence, Register.roundOverdue,
+    ] + UnitRefusals.all + BondRefusals.all
   }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
@@ -72,7 +75,7 @@ package struct MoveUnits: ActBody {
       changes += try shipped(rows, under: sale, to: to.id, call, register)
     } else {
       guard sale == nil else { throw Refusal(CommonRefusals.badValue, "sale") }
-      guard isReturn || !isAudited(from, call, register) || isAudited(to, call, register) else {
+      guard isReturn || !register.wasAudited(from) || isAudited(to, call, register) else {
         throw Refusal(Self.unaudited)
       }
     }
@@ -81,7 +84,7 @@ package struct MoveUnits: ActBody {
     changes.append(register.moved(rows, for: .returnToSite, at: call.at))
     changes.append(register.moved(rows, for: .receipt, site: to.id, at: call.at))
     let salesBefore = to.sales.count
-    for sale in sale == nil && !isReturn ? register.sales(ofUnits: rows) : [] {
+    for sale in sale == nil && !isReturn ? register.sales(ofUnits: rows, at: from) : [] {
       if !to.sales.contains(sale.id) {
         guard to.sales.count < Register.salesPerSiteMax else {
           throw Refusal(CommonRefusals.tooMany, "\(Register.salesPerSiteMax) sales a site")
@@ -109,7 +112,9 @@ package struct MoveUnits: ActBody {
     guard row.siteID == site, let earlier = row.follows else {
       throw Refusal(Self.otherSale, id.text)
     }
-    for unit in rows where register.saleID(ofUnit: unit) != earlier {
+    // Units keep the sale they were shipped under, whatever took its place since.
+    let lineage = register.lineage(of: try register.sale(earlier)).map(\.id)
+    for unit in rows where register.saleID(ofUnit: unit).map(lineage.contains) != true {
       throw Refusal(Self.otherSale, register.units[unit].serial.text)
     }
     var shipment = ShipmentRow()
@@ -149,14 +154,27 @@ extension SaleRow {
 }
 
 extension Register {
-  /// The sales under which some units stand, each once.
-  func sales(ofUnits rows: [Int]) -> [SaleRow] {
+  /// The sales under which some units of a site stand, each once: the one they were shipped under, or the one that took its place.
+  func sales(ofUnits rows: [Int], at site: SiteEntry) -> [SaleRow] {
+    var seen: [SaleID] = []
     var out: [SaleRow] = []
     for row in rows {
-      guard let id = saleID(ofUnit: row), !out.contains(where: { $0.id == id }) else { continue }
-      if let sale = sales[id] { out.append(sale) }
+      guard let id = saleID(ofUnit: row), !seen.contains(id), let sale = sales[id] else { continue }
+      seen.append(id)
+      let live = sale.supersededAt == nil ? sale : successor(of: sale, at: site) ?? sale
+      if !out.contains(where: { $0.id == live.id }) { out.append(live) }
     }
     return out
+  }
+
+  private func successor(of sale: SaleRow, at site: SiteEntry) -> SaleRow? {
+    for id in site.sales {
+      guard let row = sales[id], row.supersededAt == nil, row.follows != nil,
+        lineage(of: row).contains(where: { $0.id == sale.id })
+      else { continue }
+      return row
+    }
+    return nil
   }
 
   /// How many units of each model there are among some rows.

@@ -85,7 +85,9 @@ package struct EndEngagement: ActBody {
   /// Whether the client ends what could go on: an auditor was chosen, has not failed to answer, and still stands.
   private func isOfOwnAccord(_ row: EngagementRow, _ call: Call, in register: Register) -> Bool {
     switch row.status {
-    case .requested, .ended: return false
+    case .ended: return false
+    // Once values are being revealed the outcome may be foreseen.
+    case .requested: return row.revealDueAt != nil
     case .assigned:
       let since = row.assignedAt ?? call.at
       return call.at < since.adding(days: Register.answerDays)

@@ -65,7 +65,7 @@ package struct CommitRandomness: ActBody {
     round.contributions.append(
       Contribution(
         party: call.by, commitment: commitment,
-        group: register.contributorGroup(of: call.by, in: round)))
+        group: register.contributorGroup(of: call.by, among: round.contributions)))
     return [.round(round)]
   }
 }
@@ -91,9 +91,15 @@ extension Register {
     guard !isConcerned(party, in: round, at: try site(round.siteID)) else {
       throw Refusal(CommitRandomness.siteSide)
     }
+    try checkAdmitted(party, as: [.auditor, .surety], on: day)
+  }
+
+  /// Throws unless a party is the regulator, or accredited in one of the roles and has not withheld a value of late.
+  func checkAdmitted(_ party: PartyID, as roles: [Role], on day: Day) throws(Refusal) {
     guard party != opening?.regulator else { return }
-    guard isAccredited(party, as: .auditor, on: day) || isAccredited(party, as: .surety, on: day)
-    else { throw Refusal(CommitRandomness.notAdmitted) }
+    guard roles.contains(where: { isAccredited(party, as: $0, on: day) }) else {
+      throw Refusal(CommitRandomness.notAdmitted)
+    }
     if let silentOn = accreditations[party]?.lastSilentAt?.day,
       day < silentOn.adding(days: Self.silenceDays)
     {
@@ -118,9 +124,8 @@ extension Register {
   }
 
   /// The group of a contributor: that of the first it is affiliated with, or a new one.
-  fileprivate func contributorGroup(of party: PartyID, in round: RoundRow) -> Int64 {
-    round.contributions.first { areAffiliated($0.party, party) }?.group
-      ?? Int64(round.contributions.count)
+  func contributorGroup(of party: PartyID, among contributions: [Contribution]) -> Int64 {
+    contributions.first { areAffiliated($0.party, party) }?.group ?? Int64(contributions.count)
   }
 
   /// Whether a party is the site's operator, a buyer whose goods belong there, or an affiliate of one of them.

@@ -56,59 +56,75 @@ package struct RevealRandomness: ActBody {
     guard round.revealDueAt.map({ call.at < $0 }) ?? true else { throw Refusal(Self.over) }
     let law = try register.clocks()
     guard var open = register.revealRound(round) else { throw Refusal(Self.notCommitted) }
-    do throws(RandomnessFault) {
-      try open.accept(Reveal(party: call.by, value: value))
-    } catch {
-      switch error {
-      case .didNotCommit: throw Refusal(Self.notCommitted)
-      case .revealedAlready: throw Refusal(Self.twice)
-      case .doesNotOpen, .contributesTwice, .tooFewGroups, .tooFewDigits:
-        throw Refusal(Self.differs)
-      }
-    }
-    for place in round.contributions.indices {
-      round.contributions[place].value = open.contributors[place].value
-    }
+    try Self.accept(Reveal(party: call.by, value: value), in: &open, &round.contributions)
     round.status = .revealing
     // Too few groups: the round waits, and is void at its deadline.
-    guard open.isComplete, let source = try? open.close() else { return [.round(round)] }
-    return register.seeded(round, from: source, law, at: call.at)
+    guard open.isComplete, let reveals = try? open.close() else { return [.round(round)] }
+    return register.seeded(round, from: reveals, law, at: call.at)
   }
+
+  /// Takes a value among the contributions, or refuses it by name.
+  static func accept(
+    _ reveal: Reveal, in open: inout RevealRound, _ contributions: inout [Contribution]
+  ) throws(Refusal) {
+    do throws(RandomnessFault) {
+      try open.accept(reveal)
+    } catch {
+      switch error {
+      case .didNotCommit: throw Refusal(notCommitted)
+      case .revealedAlready: throw Refusal(twice)
+      case .doesNotOpen, .contributesTwice, .tooFewGroups, .tooFewDigits: throw Refusal(differs)
+      }
+    }
+    for place in contributions.indices {
+      contributions[place].value = open.contributors[place].value
+    }
+  }
+}
+
+extension Contribution {
+  var contributor: RevealRound.Contributor {
+    .init(party: party, commitment: commitment, group: group, value: value)
+  }
+}
+
+extension [Contribution] {
+  /// Those who have not revealed.
+  var silent: [PartyID] { filter { $0.value == nil }.map(\.party) }
 }
 
 extension Register {
   /// A round's contributions under the rule of commit and reveal; `nil` if a party stands twice among them.
   func revealRound(_ round: RoundRow) -> RevealRound? {
     try? RevealRound(
-      round: round.id, site: round.siteID, after: sites[round.siteID]?.lastRound,
-      inspector: round.auditor,
-      contributors: round.contributions.map {
-        .init(party: $0.party, commitment: $0.commitment, group: $0.group, value: $0.value)
-      })
+      .round(
+        round.id, site: round.siteID, last: sites[round.siteID]?.lastRound,
+        inspector: round.auditor),
+      contributors: round.contributions.map(\.contributor))
   }
 
   /// The round with the seed that the revealed values give, the count's deadline, and those who stayed silent on record.
   fileprivate func seeded(
-    _ revealed: RoundRow, from source: RandomnessSource, _ law: Clocks, at: Instant
+    _ revealed: RoundRow, from reveals: [Reveal], _ law: Clocks, at: Instant
   ) -> [Change] {
     var round = revealed
     let commitment = PopulationCommitment(
       root: round.populationRoot ?? .zero, count: Int(round.populationUnits))
-    guard let seed = try? roundSeed(commitment, round: round.id, source: source) else {
+    guard let seed = try? roundSeed(commitment, round: round.id, source: .reveals(reveals)) else {
       return [.round(round)]
     }
     let dueAt = at.adding(hours: law.countHours)
     round.seed = seed
     round.status = .seeded
     round.countDueAt = dueAt
-    let silences = silences(in: &round, at: at)
+    round.silent = round.contributions.silent
+    let silences = silences(of: round.silent, at: at)
     return [.round(round), .due(DueItem(.count, at: dueAt, about: round.id.bits))] + silences
   }
 
-  /// Notes in the round who has not revealed; the changes to their records. The regulator has none: the round itself shows it.
-  private func silences(in round: inout RoundRow, at: Instant) -> [Change] {
-    round.silent = round.contributions.filter { $0.value == nil }.map(\.party)
-    return round.silent.compactMap { party in
+  /// The changes to the records of those who did not reveal. Regulator and operator have none: the round or engagement shows it.
+  func silences(of parties: [PartyID], at: Instant) -> [Change] {
+    parties.compactMap { party in
       guard var record = accreditations[party] else { return nil }
       record.silences += 1
       record.lastSilentAt = at
@@ -121,11 +137,11 @@ extension Register {
     guard var round = rounds[id], round.status == .revealing || round.status == .committed,
       let due = round.revealDueAt, due <= at, let law = try? clocks()
     else { return [] }
-    if let source = try? revealRound(round)?.close() {
-      return seeded(round, from: source, law, at: at)
+    if let reveals = try? revealRound(round)?.close() {
+      return seeded(round, from: reveals, law, at: at)
     }
-    let silences = silences(in: &round, at: at)
-    return lapsed(round, at: at) + silences
+    round.silent = round.contributions.silent
+    return lapsed(round, at: at) + silences(of: round.silent, at: at)
   }
 
   /// The end of a round without a result: the site is free for another.

@@ -32,6 +32,17 @@ extension Register {
   }
 }
 
+extension Register {
+  /// Names and countries of everybody who controls a party, through enrolled owners as far as they are followed; empty for a party
+  /// with nobody above it.
+  func controllers(of party: PartyRow) -> [(name: String, countries: [Country])] {
+    guard !party.hasNobodyAbove else { return [] }
+    return Ownership(of: party, in: self).controllers().dropFirst().map { holder in
+      (holder.title, [holder.countries.0, holder.countries.1])
+    }
+  }
+}
+
 extension PartyRow {
   fileprivate var hasNobodyAbove: Bool { owners.isEmpty && parentName == nil }
 }
@@ -80,6 +91,7 @@ private struct Holder {
   var countries: (Country, Country)
 
   var name: [UInt8] { key ?? PartyFields.nameKey(stated) }
+  var title: String { stated }
 
   init(_ row: PartyRow) {
     self.init(alone: row)

@@ -64,7 +64,7 @@ package struct ChangeOperator: ActBody {
     var rows: [Change] = []
     for last in sales {
       var sale = last.sale
-      sale.hand(to: next)
+      sale.hand(to: next, isOwnSite: last.siteID == place.id)
       if last.unitsShipped > 0 { try check(last, with: sale, call, before: register, after: after) }
       let anew = after.succeeded(last, by: sale, at: call.at)
       place.replace(last.id, by: anew.next.id)
@@ -85,11 +85,7 @@ package struct ChangeOperator: ActBody {
     next.sale = sale
     let was = before.decision(on: row, under: law, on: call.on)
     let will = after.decision(on: next, under: law, on: call.on)
-    // A licence was granted for the parties that it names: it satisfies no requirement that only the new operator brings.
-    let isNewlyLicensed =
-      row.ground == .licence
-      && zip(was.reasons, will.reasons).contains { $0.status != .met && $1.status == .met }
-    guard !isNewlyLicensed,
+    guard row.ground != .licence || !will.requiresMore(than: was),
       will.outcome.severity <= max(was.outcome.severity, Decision.Outcome.cleared.severity)
     else { throw Refusal(Self.notAccepted, row.id.text, decision: will) }
   }
@@ -110,8 +106,15 @@ extension Decision.Outcome {
 }
 
 extension Sale {
-  /// Says of the site's operator what the register says of another party; adds it where the document names none.
-  fileprivate mutating func hand(to row: PartyRow) {
+  /// Says of the site's operator what the register says of another party; adds it where the document names none. At a site to which only
+  /// some of the units were moved, the new operator comes beside the one of the sale's own site.
+  fileprivate mutating func hand(to row: PartyRow, isOwnSite: Bool) {
+    guard isOwnSite else {
+      var holder = Sale.Party(.intermediateConsignee, row.name)
+      holder.restate(as: row)
+      parties.append(holder)
+      return
+    }
     if !parties.contains(where: { $0.role == .siteOperator }) {
       parties.append(Sale.Party(.siteOperator, row.name))
     }

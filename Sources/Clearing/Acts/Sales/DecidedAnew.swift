@@ -34,7 +34,7 @@ extension Register {
       if last.ground == .none {
         after.decide(&next, at: at)
         changes.append(.sale(next))
-      } else if !restated, after.stillCarries(next, at: at) {
+      } else if !restated, after.stillCarries(next, after: last, at: at) {
         changes.append(.sale(next))
       } else {
         let rows = after.succeeded(last, by: next.sale, at: at)
@@ -51,11 +51,13 @@ extension Register {
   }
 
   /// Whether a sale's ground carries it with what its document says now.
-  private func stillCarries(_ row: SaleRow, at: Instant) -> Bool {
-    // A licence was granted for the parties that it names; who they are has not changed.
-    guard row.ground != .licence else { return true }
+  private func stillCarries(_ row: SaleRow, after last: SaleRow, at: Instant) -> Bool {
     guard let law = try? rulebookOf(row) else { return false }
-    switch decision(on: row, under: law, on: at.day).outcome {
+    let will = decision(on: row, under: law, on: at.day)
+    if row.ground == .licence {
+      return !will.requiresMore(than: decision(on: last, under: law, on: at.day))
+    }
+    switch will.outcome {
     case .cleared, .noLicenceRequired: return true
     case .conditionsUnmet, .undetermined, .licenceRequired, .prohibited: return false
     }
@@ -88,6 +90,14 @@ extension Register {
     } catch {
       row.outcome = Decision.Outcome.undetermined.rawValue
     }
+  }
+}
+
+extension Decision {
+  /// Whether a requirement applies that did not apply before, by the same rulebook. A licence was granted for the parties that it
+  /// names: it satisfies no requirement that only a change of them brings.
+  func requiresMore(than before: Decision) -> Bool {
+    zip(before.reasons, reasons).contains { $0.status != .met && $1.status == .met }
   }
 }
 

@@ -48,7 +48,8 @@ package struct ResolveFlag: ActBody {
     var row = try register.sale(sale)
     guard row.exporter == call.by else { throw Refusal(ClaimException.notYourSale) }
     guard reason.utf8.count >= 20, evidence != .zero else { throw Refusal(Self.noReason) }
-    let law = try register.lawInForce()
+    // A clearance keeps the rulebook it was given under; a disposition does not change that.
+    let law = try register.rulebookOf(row)
     let decision = register.decision(on: row, under: law, on: call.on)
     let raised = decision.flags.first { $0.id.rawValue == flag && $0.kind == .mustResolve }
     guard let raised else { throw Refusal(Self.notRaised, flag) }
@@ -61,7 +62,7 @@ package struct ResolveFlag: ActBody {
     disposition.by = call.persons.first ?? .none
     disposition.at = call.at
     row.dispositions.append(disposition)
-    try register.refresh(&row, under: law, on: call.on)
+    if row.ground == .none { try register.refresh(&row, under: law, on: call.on) }
     return [.sale(row)]
   }
 }
