@@ -104,6 +104,55 @@ private func bond(_ penalSum: Int64, _ shares: [Int64]) -> BondTerms {
   }
 }
 
+@Suite("Books") struct BooksTests {
+  private let surety = Account(party(1), .cash)
+  private let obligee = Account(party(2), .cash)
+  private let principal = Account(party(3), .payable)
+
+  private func move(_ from: Account, _ to: Account, _ amount: Int64) -> Transfer {
+    Transfer(debit: to, credit: from, amount: Money(minor: amount), memo: "demand paid")
+  }
+
+  @Test func `every movement stands twice`() throws {
+    var books = Books()
+    try books.post([move(surety, obligee, 700), move(principal, surety, 300)])
+    #expect(books.balance(obligee) == 700)
+    #expect(books.balance(surety) == -400)
+    #expect(books.balance(principal) == -300)
+    #expect(books.debits == 1_000)
+    #expect(books.isBalanced)
+    #expect(books.lines.reduce(0) { $0 + $1.balance } == 0)
+    #expect(books.balance(Account(party(8), .cash)) == 0)
+  }
+
+  @Test func `a movement that is refused changes nothing`() throws {
+    var books = Books()
+    try books.post([move(surety, obligee, 1)])
+    let before = books
+    #expect(throws: BooksFault.notPositive) {
+      try books.post([move(surety, obligee, 5), move(surety, obligee, 0)])
+    }
+    #expect(throws: BooksFault.sameAccount) { try books.post([move(surety, surety, 5)]) }
+    #expect(throws: BooksFault.overflow) { try books.post([move(surety, obligee, .max)]) }
+    var foreign = move(surety, obligee, 5)
+    foreign.amount.currency = try #require(Currency("EUR"))
+    #expect(throws: BooksFault.otherCurrency) { try books.post([foreign]) }
+    #expect(books == before)
+  }
+
+  @Test func `random movements keep the books balanced`() throws {
+    var random = Philox(seed: 11)
+    var books = Books()
+    for _ in 0..<2_000 {
+      let from = Account(party(UInt64(1 + random.integer(below: 20))), .cash)
+      let to = Account(party(UInt64(1 + random.integer(below: 20))), .receivable)
+      try books.post([move(from, to, Int64(1 + random.integer(below: 1_000_000)))])
+    }
+    #expect(books.isBalanced, "seed 11")
+    #expect(books.lines.map(\.account) == books.lines.map(\.account).sorted())
+  }
+}
+
 @Suite("Premiums that explain themselves") struct PremiumTests {
   private var inputs: PremiumInputs {
     var inputs = PremiumInputs()

@@ -75,8 +75,8 @@ extension Register {
     _ party: PartyID, toDrawing row: EngagementRow, on day: Day
   ) throws(Refusal) {
     let site = try site(row.siteID)
-    guard let circle = circle(of: party), !isSiteSide(party, of: site),
-      !concerned(at: site, client: row.buyer).contains(where: circle.meets)
+    guard !isSiteSide(party, of: site),
+      isIndependent(party, of: concerned(at: site, client: row.buyer))
     else { throw Refusal(CommitRandomness.siteSide) }
     try checkAdmitted(party, as: [.surety], on: day)
   }

@@ -111,16 +111,12 @@ extension Register {
   /// Whether a party has a part in what a round inspects: site, sales, bonds, or the round that is checked; or is affiliated with
   /// one that has.
   private func isConcerned(_ party: PartyID, in round: RoundRow, at site: SiteEntry) -> Bool {
-    guard let circle = circle(of: party), !isSiteSide(party, of: site) else { return true }
+    guard !isSiteSide(party, of: site) else { return true }
     if let checked = round.checks.flatMap({ rounds[$0] }), areAffiliated(party, checked.auditor) {
       return true
     }
     let client = site.engagement.flatMap { engagements[$0]?.buyer } ?? site.operator
-    // A loop, not a closure: that would copy the register.
-    for other in concerned(at: site, client: client) where circle.meets(other, in: self) {
-      return true
-    }
-    return false
+    return !isIndependent(party, of: concerned(at: site, client: client))
   }
 
   /// The group of a contributor: that of the first it is affiliated with, or a new one.
