@@ -15,6 +15,8 @@ enum Bench {
     ("service", ServiceBar.run),
     ("rehearsal", RehearsalBar.run),
     ("units", UnitsBar.run),
+    ("premiums", PremiumsBar.run),
+    ("portfolio", PortfolioBar.run),
   ]
 
   static func main() async {
