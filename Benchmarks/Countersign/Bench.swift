@@ -19,6 +19,8 @@ enum Bench {
     ("units", UnitsBar.run),
     ("draw", DrawBar.run),
     ("statistics", StatisticsBar.run),
+    ("premiums", PremiumsBar.run),
+    ("portfolio", PortfolioBar.run),
   ]
 
   static func main() async {

@@ -16,7 +16,8 @@ TIP = f"about: party_0123456789abcdef\ntext: \"{'ab' * 32}\"\nisForUnnamed: fals
 COMMANDS = [
     [], ["check"], ["act"], ["serve"], ["rehearse"], ["verify"], ["replay"], ["receipt"],
     ["keys"], ["keys", "new"], ["keys", "show"], ["rulebook"], ["rulebook", "list"],
-    ["rulebook", "show"], ["rulebook", "diff"], ["calc"]]
+    ["rulebook", "show"], ["rulebook", "diff"], ["calc"], ["price"],
+    ["portfolio"]]
 
 
 def sale(place, old="", new="", name="sale.yaml"):
@@ -50,7 +51,11 @@ def usage(place):
         ["keys", "new"], ["rulebook", "show"], ["rulebook", "diff", "ear-2026-07"],
         ["calc"], ["calc", "bogus"], ["calc", "least-sample"], ["calc", "list", "--csv", "x"],
         ["calc", "least-sample", "--csv", "/no/such/file"], ["calc", "least-sample", "10"],
-        ["calc", "inspection-game", "--stages", "x", "--inspections", "1"]]
+        ["calc", "inspection-game", "--stages", "x", "--inspections", "1"],
+        ["price"], ["price", "--signal", "x", "--hazard", "1", "--bond", "1"],
+        ["price", "--csv", "/no/such/file"], ["price", "--csv", "x", "--json"],
+        ["price", "--signal", "0", "--hazard", "1", "--bond", "1", "--rate", "2"],
+        ["portfolio"], ["portfolio", "--csv", "/no/such/file"]]
     for words in cases:
         code, out, err = place.run(*words)
         claim(code == 2, f"{words}: exit code {code}")

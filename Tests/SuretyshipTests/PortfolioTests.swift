@@ -223,6 +223,23 @@ private func tail(_ law: [Double], _ level: Double) -> (value: Int, mean: Double
   }
 }
 
+@Suite("Simulated years") struct LossSimulationTests {
+  @Test func `they come near what is worked out, in every model`() throws {
+    let portfolio = try Portfolio(random(12, count: 30, sizes: 9))
+    let models: [PortfolioModel] = [
+      .independent, .oneFactor(correlation: 0.3), .oneFactor(correlation: 1),
+    ]
+    for model in models {
+      let loss = try PortfolioLoss(portfolio, model, levels: [0.9, 0.99])
+      var generator = Philox(seed: 41)
+      for (simulated, exact) in zip(loss.simulated(years: 40_000, &generator), loss.tails) {
+        let apart = simulated.tailValueAtRisk / exact.tailValueAtRisk - 1
+        #expect(abs(apart) < 0.03, "seed 41, \(model), \(exact.level)")
+      }
+    }
+  }
+}
+
 @Suite("Each bond's share of the tail") struct LossShareTests {
   private let models: [PortfolioModel] = [
     .independent, .oneFactor(correlation: 0.2), .oneFactor(correlation: 1),

@@ -1,4 +1,4 @@
-"""Writes PremiumReferences.swift and PortfolioReferences.swift: numbers of fifty digits.
+"""Writes the files *References.swift here: numbers of fifty digits.
 
 Run with Python 3.11 and mpmath 1.4: `python references.py` in this folder, then `make format`. Formulas are those of
 docs/suretyship.md, written anew here: nothing is shared with the Swift code.
@@ -106,7 +106,8 @@ def premiums():
     for row in rows:
         text += "  (\n    [" + ", ".join(repr(x) for x in row) + "],\n    ["
         text += ", ".join(figure(x) for x in premium(row)) + "]\n  ),\n"
-    text += "]\n\n/// Chance, correlation, confidence, share of a large portfolio that defaults.\n"
+    open("PremiumReferences.swift", "w").write(text + "]\n")
+    text = HEAD + "/// Chance, correlation, confidence, share of a large portfolio that defaults.\n"
     text += "let vasicekReferences: [(chance: Double, correlation: Double, confidence: Double, share: Double)] = [\n"
     for chance in (1e-9, 0.0001, 0.01, 0.02, 0.3, 0.97):
         for rho in (0.0, 0.01, 0.15, 0.5, 0.95):
@@ -114,7 +115,7 @@ def premiums():
                 p = mp.mpf(chance)
                 x = (quantile(p) + mp.sqrt(mp.mpf(rho)) * quantile(mp.mpf(q))) / mp.sqrt(1 - mp.mpf(rho))
                 text += f"  ({chance!r}, {rho!r}, {q!r}, {figure(cdf(x))}),\n"
-    open("PremiumReferences.swift", "w").write(text + "]\n")
+    open("VasicekReferences.swift", "w").write(text + "]\n")
 
 
 def bonds(count, sizes):

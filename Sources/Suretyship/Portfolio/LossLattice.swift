@@ -69,10 +69,11 @@ struct LossLattice: Sendable {
   /// pieces of which neighbours are joined by Fourier transform; its rounding, about 1e-16 of the
   /// largest mass, is far below what quantiles to 99.9 % can see.
   func sum(
-    _ chances: [Double], tolerance: Double, bank: inout FourierBank
+    _ chances: [Double], tolerance: Double, directWork: Double = directWork.once,
+    bank: inout FourierBank
   ) -> LatticeMasses {
     let share = tolerance / Double(max(1, 4 * starts.count))
-    let joins = isWide(chances)
+    let joins = isWide(chances, directWork)
     var pieces: [LatticeMasses] = []
     var current = LatticeMasses()
     var buffer: [Double] = []
@@ -104,8 +105,12 @@ struct LossLattice: Sendable {
     return Self.joined(pieces, tolerance: share, &bank)
   }
 
-  /// Whether the direct way would cost more than some tens of milliseconds.
-  private func isWide(_ chances: [Double]) -> Bool {
+  /// So many products of masses that transforms are the quicker way, and still worth it for the full
+  /// accuracy of the direct one: some tens of milliseconds, or a few when it is done often.
+  static let directWork = (once: 3e7, often: 4e6)
+
+  /// Whether the direct way would cost more than that.
+  private func isWide(_ chances: [Double], _ directWork: Double) -> Bool {
     var variance = 0.0
     var taps = 0.0
     for group in 0..<starts.count - 1 {
@@ -118,7 +123,7 @@ struct LossLattice: Sendable {
       taps += min(Double(starts[group + 1] - starts[group]), 4 + 16 * calls.squareRoot())
     }
     let width = min(Double(length), 20 * variance.squareRoot() + 4 * Double(places.last ?? 0))
-    return taps * width > 4e6
+    return taps * width > directWork
   }
 
   /// Neighbours joined in pairs until one is left.

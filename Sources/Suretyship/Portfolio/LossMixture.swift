@@ -48,7 +48,9 @@ struct LossMixture {
       return
     }
     // A node's own ends matter as little as its weight.
-    let part = lattice.sum(chances, tolerance: min(1e-3, tolerance / node.weight), bank: &bank)
+    let part = lattice.sum(
+      chances, tolerance: min(1e-3, tolerance / node.weight),
+      directWork: LossLattice.directWork.often, bank: &bank)
     masses.withUnsafeMutableBufferPointer { masses in
       part.masses.withUnsafeBufferPointer { source in
         for index in source.indices { masses[part.first + index] += node.weight * source[index] }
@@ -67,7 +69,9 @@ struct LossMixture {
 
   /// What is reported, to be compared from level to level.
   struct Estimate {
+    /// The mean by the quadrature, and by the bonds themselves.
     var mean: Double
+    var expected: Double
     var moments: LossMoments
     var tails: [LossLaw.Tail]
 
@@ -76,7 +80,8 @@ struct LossMixture {
     func agrees(with other: Estimate) -> Bool {
       func near(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * max(abs(a), abs(b)) }
       let scale = moments.variance * moments.variance.squareRoot()
-      return near(mean, other.mean) && near(moments.variance, other.moments.variance)
+      return near(mean, expected) && near(mean, other.mean)
+        && near(moments.variance, other.moments.variance)
         && abs(moments.third - other.moments.third)
           <= 1e-9 * max(abs(moments.third), scale)
         && zip(tails, other.tails).allSatisfy {
@@ -88,7 +93,7 @@ struct LossMixture {
   func estimate(_ levels: [Double]) -> Estimate {
     let law = law
     return Estimate(
-      mean: sums.mean,
+      mean: sums.mean, expected: portfolio.mean,
       moments: LossMoments(variance: sums.within + sums.between, third: sums.third),
       tails: levels.map { law.tail($0) })
   }

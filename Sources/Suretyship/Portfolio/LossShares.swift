@@ -76,7 +76,9 @@ extension PortfolioLoss {
       return addSparse(lattice, chances, cuts, weight, &out)
     }
     let sum = lattice.sum(
-      chances, tolerance: min(1e-3, tolerance / weight), bank: &bank)
+      chances, tolerance: min(1e-3, tolerance / weight),
+      directWork: weight < 1 ? LossLattice.directWork.often : LossLattice.directWork.once,
+      bank: &bank)
     let given = LossLaw(step: lattice.step, first: sum.first, masses: sum.masses)
     for (level, cut) in cuts.enumerated() {
       let others = OtherBonds(given, cut)

@@ -154,25 +154,41 @@ private enum PortfolioFile {
   private static func bond(
     _ record: CSVRecord, _ places: [Int], _ count: Int, _ path: String
   ) throws -> PortfolioBond {
-    let line = "\(path):\(record.line)"
+    var line: String { "\(path):\(record.line)" }
     if let fault = record.fault { throw Ending.badInput("\(line): \(fault)") }
     guard record.fields.count == count else {
       throw Ending.badInput(
         "\(line): \(record.fields.count) fields where the header names \(count)")
     }
-    func text(_ index: Int) -> String {
-      String(decoding: record.fields[places[index]], as: UTF8.self)
-        .trimmingCharacters(in: .whitespaces)
-    }
-    let (loss, pd) = (text(1), text(2))
-    guard let whole = ExactDecimal(loss)?.whole, whole >= 0, whole <= Portfolio.lossLimit else {
+    let (loss, pd) = (plain(record.fields[places[1]]), plain(record.fields[places[2]]))
+    guard let whole = ExactDecimal(utf8: loss)?.whole, whole >= 0, whole <= Portfolio.lossLimit
+    else {
       throw Ending.badInput(
-        "\(line): loss must be a whole number from 0 to \(Portfolio.lossLimit), not '\(loss.prefix(60))'"
+        "\(line): loss must be a whole number from 0 to \(Portfolio.lossLimit), not '\(shown(loss))'"
       )
     }
-    guard let chance = ExactDecimal(pd), DecimalRange.share.contains(chance) else {
-      throw Ending.badInput("\(line): pd must be 0 to 1, not '\(pd.prefix(60))'")
+    guard let chance = ExactDecimal(utf8: pd), isShare(chance) else {
+      throw Ending.badInput("\(line): pd must be 0 to 1, not '\(shown(pd))'")
     }
-    return PortfolioBond(bond: text(0), loss: whole, pd: chance.value)
+    let name = String(decoding: plain(record.fields[places[0]]), as: UTF8.self)
+    return PortfolioBond(bond: name, loss: whole, pd: chance.value)
+  }
+
+  private static func isShare(_ number: ExactDecimal) -> Bool {
+    let value = number.value
+    // Exactly only at the ends, where the nearest binary number does not tell.
+    return value > 0 && value < 1 || DecimalRange.share.contains(number)
+  }
+
+  /// A field without blanks around it.
+  private static func plain(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var field = field
+    while let first = field.first, first == 0x20 || first == 0x09 { field.removeFirst() }
+    while let last = field.last, last == 0x20 || last == 0x09 { field.removeLast() }
+    return field
+  }
+
+  private static func shown(_ field: ArraySlice<UInt8>) -> String {
+    String(decoding: field.prefix(60), as: UTF8.self)
   }
 }

@@ -12,7 +12,7 @@ struct PriceCommand: AsyncParsableCommand {
       Give the figures as options, or a file with a row for each bond: --csv prints the rows with the answers behind them, and in \
       `error` why a row has none. Signal, hazard and bond are needed; the others have the values of docs/suretyship.md. \
       With --rate, a surety's own rate on the penal sum is set beside the model's. \
-      Exit code 0 if everything was answered, 2 if a file or a figure is not sound.
+      Exit code 0, or 2 if the file as a whole or an option is not sound.
       """)
 
   @Option(help: "A file of comma-separated values, one bond a row; - for standard input.")
