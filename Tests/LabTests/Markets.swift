@@ -1,6 +1,9 @@
 import Lab
 import Testing
 
+/// A parameter of the model; a calculation's is another thing.
+typealias Parameter = Lab.Parameter
+
 /// Markets for tests: the defaults with changes.
 func market(_ regime: Regime, _ changes: [Parameter: Double] = [:]) throws -> Market {
   var parameters = Parameters()
