@@ -87,12 +87,16 @@ extension Calculation {
     formula: "(a + Sp - 1) / (Se + Sp - 1), a the share of positives; the ends map those of "
       + "Clopper and Pearson; all cut to 0 to 1; Se + Sp > 1",
     source: "Rogan & Gladen, American Journal of Epidemiology 107 (1978)",
-    remark: { given throws(CalculationFault) in
-      try trueShare(given).isClipped ? "the estimate lay outside 0 to 1 and was cut" : nil
-    }
+    remark: remarkOnCut
   ) { given throws(CalculationFault) in
     let share = try trueShare(given)
     return [.real(share.estimate), .real(share.lower), .real(share.upper)]
+  }
+
+  @Sendable private static func remarkOnCut(
+    _ given: Arguments
+  ) throws(CalculationFault) -> String? {
+    try trueShare(given).isClipped ? "the estimate lay outside 0 to 1 and was cut" : nil
   }
 
   private static func trueShare(_ given: Arguments) throws(CalculationFault) -> TrueShare {
