@@ -228,7 +228,7 @@ extension CalculationFault: CustomStringConvertible {
   package var description: String {
     switch self {
     case .missing(let name, let meaning):
-      "\(name) is missing" + (meaning.isEmpty ? "" : " (\(meaning))")
+      "\(name) is not given" + (meaning.isEmpty ? "" : " (\(meaning))")
     case .bad(let name, let value, let domain): "\(name) must be \(domain), not '\(value)'"
     case .unknown(let name, let nearest):
       "there is no parameter \(name)"
