@@ -74,7 +74,7 @@ private struct BoundInversion {
   /// The greatest K that the test at level `alpha` does not reject. K = found is never rejected.
   func upper(_ alpha: Fraction) -> Int {
     let most = sensitivity.isOne ? items - (sampled - found) : items
-    let near = guess(Double(found) + 0.5, alpha.value)
+    let near = guess(Double(found) + 0.5, alpha)
     return lastTrue(from: found, to: most, near: near) { isAbove(alpha, $0, atMost: found) }
   }
 
@@ -83,7 +83,7 @@ private struct BoundInversion {
     guard found > 0 else { return 0 }
     guard isAbove(alpha, items, atLeast: found).isKept else { return nil }
     // The greatest K that is rejected, counted from the other end.
-    let near = items - guess(Double(found) - 0.5, alpha.value, isLower: true)
+    let near = items - guess(Double(found) - 0.5, alpha, isLower: true)
     return items
       - lastTrue(from: 0, to: items - found, near: near) { distance in
         isAbove(alpha, items - distance, atLeast: found)
@@ -92,10 +92,11 @@ private struct BoundInversion {
 
   /// About where the bound lies, by the normal law: the K whose mean lies so many standard deviations
   /// beyond what was found.
-  private func guess(_ edge: Double, _ level: Double, isLower: Bool = false) -> Int {
+  private func guess(_ edge: Double, _ alpha: Fraction, isLower: Bool = false) -> Int {
     let n = Double(sampled)
     let share = n / Double(max(items, 1))
-    let quantile = normalQuantile(level)
+    let tail = Tail(alpha)
+    let quantile = tail.chance <= 0.5 ? normalQuantile(tail.chance) : -normalQuantile(tail.rest)
     var low = 0.0
     var high = Double(items)
     for _ in 0..<40 {
