@@ -21,7 +21,7 @@ import Testing
       .r0: 0x70BC_65E5_22F9_7376,
       .r1: 0x0E6B_FB1F_BC39_7C80,
       .r2: 0x83EF_A761_9E8F_13E0,
-      .r3: 0x8867_9D59_756E_B2BC,
+      .r3: 0xCF42_E7C2_C729_F85A,
       .r4: 0xDF85_2B39_28B4_B87F,
     ]
     for regime in Regime.allCases {
