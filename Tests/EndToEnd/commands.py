@@ -15,7 +15,8 @@ TIP = f"about: party_0123456789abcdef\ntext: \"{'ab' * 32}\"\nisForUnnamed: fals
 COMMANDS = [
     [], ["check"], ["act"], ["serve"], ["rehearse"], ["verify"], ["replay"], ["receipt"],
     ["keys"], ["keys", "new"], ["keys", "show"], ["rulebook"], ["rulebook", "list"],
-    ["rulebook", "show"], ["rulebook", "diff"]]
+    ["rulebook", "show"], ["rulebook", "diff"], ["lab"], ["lab", "run"], ["lab", "compare"],
+    ["lab", "sweep"], ["lab", "sensitivity"], ["lab", "merge"], ["lab", "parameters"]]
 
 
 def sale(place, old="", new="", name="sale.yaml"):

@@ -20,6 +20,7 @@ import published  # noqa: F401  pylint: disable=unused-import
 import hostile_bytes  # noqa: F401  pylint: disable=unused-import
 import hostile_acts  # noqa: F401  pylint: disable=unused-import
 import accidents  # noqa: F401  pylint: disable=unused-import
+import lab  # noqa: F401  pylint: disable=unused-import
 
 
 def main():
