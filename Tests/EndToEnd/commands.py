@@ -16,7 +16,7 @@ COMMANDS = [
     [], ["check"], ["act"], ["serve"], ["rehearse"], ["verify"], ["replay"], ["receipt"],
     ["keys"], ["keys", "new"], ["keys", "show"], ["rulebook"], ["rulebook", "list"],
     ["rulebook", "show"], ["rulebook", "diff"], ["lab"], ["lab", "run"], ["lab", "compare"],
-    ["lab", "sweep"], ["lab", "sensitivity"], ["lab", "merge"], ["lab", "parameters"]]
+    ["lab", "sweep"], ["lab", "sensitivity"], ["lab", "report"], ["lab", "merge"], ["lab", "parameters"]]
 
 
 def sale(place, old="", new="", name="sale.yaml"):

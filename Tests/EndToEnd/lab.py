@@ -118,3 +118,16 @@ def questions(place):
         "--rows", "16", "--replicates", "3", "--resamples", "20", "--json"))
     claim(set(out["inputs"]) == {"lamA", "dS"}, out)
     claim(out["inputs"]["dS"]["total"] == 0, "the sureties' sight matters without sureties")
+
+
+@test("a report is one page that needs nothing else and says how to make it again")
+def report(place):
+    path = place.path("report.html")
+    lab(place, "report", "--into", path, "--replicates", "5", "--seed", "3", "--set", "lamA=3")
+    page = path.read_text()
+    claim(page.count("<svg") == 3 and "NaN" not in page and "nan" not in page, "charts")
+    claim("http" not in page and "<script" not in page, "the page asks for something from outside")
+    claim("--seed 3 --set lamA=3" in page, "the command is not there")
+    again = place.path("again.html")
+    lab(place, "report", "--into", again, "--replicates", "5", "--seed", "3", "--set", "lamA=3")
+    claim(again.read_text() == page, "another page for the same seed")
