@@ -74,9 +74,9 @@ import Testing
 
   @Test func `common random numbers cut the variance of a small difference 30 times`() throws {
     for (parameter, value) in [(Parameter.lamA, 2.2), (.fine, 2.2)] {
-      let base = try sample(.r2, replicates: 150)
-      let moved = try sample(.r2, [parameter: value], replicates: 150)
-      let apart = try sample(.r2, [parameter: value], replicates: 150, seed: 9)
+      let base = try sample(.r2, replicates: 60)
+      let moved = try sample(.r2, [parameter: value], replicates: 60)
+      let apart = try sample(.r2, [parameter: value], replicates: 60, seed: 9)
       let paired = Summary.paired(.divertedChips, moved, minus: base)
       let unpaired = Summary.paired(.divertedChips, apart, minus: base)
       #expect(unpaired.se * unpaired.se > 30 * paired.se * paired.se, "\(parameter.rawValue)")
