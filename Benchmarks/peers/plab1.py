@@ -4,17 +4,14 @@
     python3 plab1.py R2 200 7 [name=value ...]
 
 Prints CPU seconds, replicates per core-second and a checksum, then `metric mean se n` lines, as plab1.c does.
-Needs numpy for the summary only.
 """
 import heapq
 import math
 import random
 import sys
 import time
+from statistics import NormalDist, mean, stdev
 from types import SimpleNamespace
-from statistics import NormalDist
-
-import numpy as np
 
 DEFAULTS = dict(
     N=400, T=5, piD=.06, piU=.04, nu=2, nmean=2000, sigB=.8, sigO=.9, price=35000, fine=2, kapD=.5, bdeb=0, r=.1, W=5,
@@ -393,14 +390,15 @@ def main():
         P[name] = float(value)
     P = SimpleNamespace(**P)
     started = time.process_time()
-    rows = np.array([replicate(P, regime, random.Random(seed * 1_000_003 + i)) for i in range(replicates)])
+    rows = [replicate(P, regime, random.Random(seed * 1_000_003 + i)) for i in range(replicates)]
     seconds = time.process_time() - started
-    checksum = np.nansum(rows[:, [METRICS.index(k) for k in ("diverted_chips", "legit_delay_sum", "premium")]])
+    watched = [METRICS.index(k) for k in ("diverted_chips", "legit_delay_sum", "premium")]
+    checksum = sum(row[k] for row in rows for k in watched)
     print(f"# {regime} seconds {seconds:.3f} replicates/s {replicates / seconds:.1f} checksum {checksum:.6f}")
     for k, name in enumerate(METRICS):
-        v = rows[:, k][np.isfinite(rows[:, k])]
-        se = v.std(ddof=1) / math.sqrt(len(v)) if len(v) > 1 else math.nan
-        print(name, repr(float(v.mean())) if len(v) else "nan", repr(float(se)), len(v))
+        v = [row[k] for row in rows if math.isfinite(row[k])]
+        se = stdev(v) / math.sqrt(len(v)) if len(v) > 1 else math.nan
+        print(name, repr(mean(v)) if v else "nan", repr(se), len(v))
 
 
 if __name__ == "__main__":

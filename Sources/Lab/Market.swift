@@ -92,6 +92,7 @@ package struct Market: Sendable {
   /// Throws where the parameters contradict each other.
   package init(_ parameters: Parameters, _ regime: Regime) throws(ParameterFault) {
     try parameters.check()
+    try Self.checkMemory(parameters, regime)
     func value(_ parameter: Parameter) -> Double { parameters[parameter] }
     self.parameters = parameters
     self.regime = regime
@@ -192,6 +193,30 @@ package struct Market: Sendable {
     thresholdU = forfeit / value(.phiU)
     bondShare = value(.beta) * value(.fine)
     quoting = Quoting(parameters, hazard: bondHazard, yearlyFee: yearlyFee, wtpS: wtpS)
+  }
+
+  /// The most orders that are held at once: about a gigabyte.
+  private static let heldMax = 1.2e7
+
+  /// Refuses what would not fit: orders that share officers or sureties, and smugglers who share
+  /// auditors, are held together.
+  private static func checkMemory(
+    _ parameters: Parameters, _ regime: Regime
+  ) throws(ParameterFault) {
+    let orders = parameters[.principals] * (1 + parameters[.nu] * parameters[.horizon])
+    let held =
+      switch regime {
+      case .r0, .r4: 0.0
+      case .r1, .r3: orders
+      case .r2: orders * (parameters[.piD] + parameters[.piU])
+      }
+    guard held <= heldMax else {
+      throw ParameterFault(
+        name: "N",
+        reason:
+          "about \(Parameters.text(held.rounded())) orders would be held at once under \(regime.rawValue); "
+          + "at most \(Parameters.text(heldMax)) are taken")
+    }
   }
 
   /// The tier of a company with this signal: 1, 2 or 3.

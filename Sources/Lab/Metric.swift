@@ -95,12 +95,12 @@ struct Tally {
   var divertedChipsUndeterred = 0
   var divertingIdentities = 0
   var detectedIdentities = 0
-  var timeToDetection = 0
+  var timeToDetection: Int128 = 0
   var undetectedChips = 0
-  var legitDelay = 0
+  var legitDelay: Int128 = 0
   var auditVisits = 0
   var regulatorVisits = 0
-  var auditedTime = 0
+  var auditedTime: Int128 = 0
   var premium = 0.0
   var premiumLegit = 0.0
   var bonds = 0
@@ -123,9 +123,9 @@ struct Tally {
 
   /// A time in whole units of 2⁻³² years (7 ms).
   @inline(__always)
-  static func ticks(_ years: Double) -> Int { Int(years * 0x1p32 + 0.5) }
+  static func ticks(_ years: Double) -> Int128 { Int128(Int(years * 0x1p32 + 0.5)) }
 
-  private static func years(_ ticks: Int) -> Double { Double(ticks) * 0x1p-32 }
+  private static func years(_ ticks: Int128) -> Double { Double(ticks) * 0x1p-32 }
 
   /// The metrics, in the order of `Metric.allCases`; NaN where undefined.
   func metrics(_ market: Market) -> [Double] {

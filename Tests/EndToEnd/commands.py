@@ -18,6 +18,8 @@ COMMANDS = [
     ["keys"], ["keys", "new"], ["keys", "show"], ["rulebook"], ["rulebook", "list"],
     ["rulebook", "show"], ["rulebook", "diff"], ["calc"], ["price"],
     ["portfolio"]]
+    ["rulebook", "show"], ["rulebook", "diff"], ["lab"], ["lab", "run"], ["lab", "compare"],
+    ["lab", "sweep"], ["lab", "sensitivity"], ["lab", "report"], ["lab", "merge"], ["lab", "parameters"]]
 
 
 def sale(place, old="", new="", name="sale.yaml"):

@@ -21,6 +21,7 @@ import rounds  # noqa: F401  pylint: disable=unused-import
 import hostile_bytes  # noqa: F401  pylint: disable=unused-import
 import hostile_acts  # noqa: F401  pylint: disable=unused-import
 import accidents  # noqa: F401  pylint: disable=unused-import
+import lab  # noqa: F401  pylint: disable=unused-import
 
 
 def main():

@@ -84,7 +84,7 @@ import Testing
       .piU: 0.2, .r: 0, .lamA: hazard, .costOfCapital: 0, .dd: 0, .rec: 0, .quotes: 1, .dS: 0,
       .pmax: 1, .reid: 1000, .wtp: 1000, .lim1: 100, .largestExposure: 1e6, .kycH: 0,
     ])
-    let priced = try sample(.r3, changes, replicates: 150)
+    let priced = try sample(.r3, changes, replicates: 80)
     let ripe = integral(0, horizon) { 1 - exponential(-hazard * min(term, horizon - $0)) }
     let runOff = ripe / (horizon * (1 - exponential(-hazard * term)))
     #expect(abs(z(.claimsNet, over: .premium, priced, expected: 0.65 * runOff)) < 4.5)

@@ -55,6 +55,37 @@ import Testing
     }
   }
 
+  @Test func `a market that would not fit in memory is refused before it begins`() throws {
+    #expect(throws: ParameterFault.self) { _ = try market(.r3, [.principals: 1e7]) }
+    #expect(throws: ParameterFault.self) { _ = try market(.r2, [.principals: 1e7, .piU: 0.9]) }
+    _ = try market(.r2, [.principals: 1e6])
+    _ = try market(.r3, [.principals: 1e6])
+  }
+
+  @Test func `extremes that are taken do not trap`() throws {
+    let far = try sample(
+      .r2, [.principals: 30, .dA: 50, .horizon: 50, .nmean: 1e7, .sigO: 3, .price: 1e7],
+      replicates: 2)
+    #expect(far.summary(.legitDelay).mean > 0)
+    for regime in Regime.allCases {
+      let bare = try sample(
+        regime,
+        [
+          .principals: 30, .nu: 0, .lamA: 0, .regulatorVisits: 0, .lamT: 0, .fine: 0, .beta: 0,
+          .wtp: 0, .reid: 0,
+        ], replicates: 2)
+      #expect(bare.summary(.orders).mean == 0)
+      #expect(bare.summary(.legitBlockedShare).n == 0)
+      let tight = try sample(
+        regime,
+        [
+          .principals: 30, .cap: 1, .lim1: 0, .piD: 1, .piU: 0, .sA: 0, .sB: 0, .slots: 1,
+          .eta: 0, .wtp: 0,
+        ], replicates: 2)
+      #expect(tight.summary(.legitOrders).mean == 0)
+    }
+  }
+
   @Test func `an interval is a lognormal or normal law with 90 percent inside`() throws {
     let wide = try Input("5 to 10", name: "lamA")
     #expect(abs(wide.value(at: 0.05) - 5) < 1e-12)

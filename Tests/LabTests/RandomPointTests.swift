@@ -5,10 +5,10 @@ import Testing
 
 /// Closed forms at random points of the parameters: no mean may be 4.5 standard errors off.
 ///
-/// `make test` takes eight points. All thousand:
+/// `make test` takes three points. All thousand:
 /// `LAB_POINTS=1000 swift test -c release -Xswiftc -enable-testing --filter RandomPointTests`.
 @Suite("The market model at random points") struct RandomPointTests {
-  static let points = Int(ProcessInfo.processInfo.environment["LAB_POINTS"] ?? "") ?? 8
+  static let points = Int(ProcessInfo.processInfo.environment["LAB_POINTS"] ?? "") ?? 3
 
   @Test func `no closed form is 4.5 standard errors off`() throws {
     var worst = 0.0

@@ -16,7 +16,8 @@ struct LabCommand: AsyncParsableCommand {
       """,
     subcommands: [
       LabRunCommand.self, LabCompareCommand.self, LabSweepCommand.self,
-      LabSensitivityCommand.self, LabMergeCommand.self, LabParametersCommand.self,
+      LabSensitivityCommand.self, LabReportCommand.self, LabMergeCommand.self,
+      LabParametersCommand.self,
     ])
 }
 

@@ -1,0 +1,133 @@
+"""The lab from outside: the same bytes, shares, interruptions, refusals."""
+
+import json
+
+from stage import claim, test
+
+METRICS = """orders legit_orders legit_value legit_shipped legit_shipped_value legit_blk_kyc
+legit_blk_rule_or_denial legit_lost_delay legit_lost_price legit_blk_cap legit_blk_nobond
+legit_blocked_value legit_blocked_frac smug_orders smug_blocked smug_shipped smug_deterred_orders
+diverted_lots diverted_chips diverted_value diverted_chips_undeterred diverting_entities
+detected_entities detected_frac_entities sum_time_to_detection undetected_chips_at_T
+legit_delay_sum audit_inspections bis_inspections_of_entities audit_fees premium premium_legit
+bonds bond_value claims_paid claims_net_recov surety_shortfall surety_insolvent loss_ratio
+fines_assessed fines_paid_by_buyer fines_paid_by_surety auditors_removed reidentifications
+compliance_cost_pct_legit_value""".split()
+
+
+def lab(place, *words):
+    """A lab command that must end well."""
+    code, out, err = place.run("lab", *words)
+    claim(code == 0, f"{words}: {code} {err}")
+    return out
+
+
+@test("a lab run prints every metric, and the same bytes for 1, 2 and 4 threads")
+def same_bytes(place):
+    for regime in ("R0", "R1", "R2", "R3", "R4"):
+        words = ["run", "--model", "plab-1", "--regime", regime, "--set", "lamA=4",
+                 "--replicates", "40", "--seed", "9", "--json"]
+        first = lab(place, *words, "--threads", "1")
+        claim(list(json.loads(first)) == METRICS, f"{regime}: other metrics")
+        for threads in ("2", "4"):
+            claim(lab(place, *words, "--threads", threads) == first, f"{regime}, {threads}")
+
+
+@test("what is undefined is null with n = 0")
+def undefined(place):
+    out = json.loads(lab(
+        place, "run", "--regime", "R2", "--set", "piD=0", "--set", "piU=0", "--replicates", "3",
+        "--json"))
+    share = out["detected_frac_entities"]
+    claim(share == {"mean": None, "se": None, "n": 0, "q05": None, "q50": None, "q95": None}, share)
+
+
+@test("shares of a run put together are the bytes of one run, and an interrupted run goes on")
+def shares(place):
+    words = ["run", "--regime", "R3", "--replicates", "25", "--seed", "4", "--json"]
+    whole = place.path("whole.csv")
+    said = lab(place, *words, "--into", whole)
+    parts = [place.path(f"part{number}.csv") for number in (1, 2, 3)]
+    for number, part in enumerate(parts, 1):
+        lab(place, *words, "--shard", f"{number}/3", "--into", part)
+    merged = place.path("merged.csv")
+    claim(lab(place, "merge", *reversed(parts), "--into", merged, "--json") == said, "other words")
+    claim(merged.read_bytes() == whole.read_bytes(), "other bytes")
+    code, _, err = place.run("lab", "merge", parts[0], parts[2])
+    claim(code == 2 and "missing" in err, err)
+    cut = place.write("cut.csv", whole.read_text()[:2000])
+    claim(lab(place, *words, "--into", cut) == said, "an interrupted run says something else")
+    claim(cut.read_bytes() == whole.read_bytes(), "an interrupted run left other bytes")
+    code, _, err = place.run("lab", *words, "--set", "lamA=3", "--into", cut)
+    claim(code == 2 and "another run" in err, err)
+
+
+@test("impossible parameters end with 2 and the reason")
+def refusals(place):
+    cases = {
+        "lamb=3": "did you mean", "lamA=nan": "no number", "lamA=-1": "out of range",
+        "N=1000000000000": "out of range", "shop=1.5": "out of range", "N=2.5": "whole",
+        "lamA": "NAME=VALUE", "piD=.9": None, "lamA=5 to 2": "lower first", "Kq=9": "sureties",
+    }
+    for text, reason in cases.items():
+        if reason is None:
+            code, _, err = place.run("lab", "run", "--set", text, "--set", "piU=.9")
+            claim(code == 2 and "above 1" in err, f"{text}: {code} {err}")
+            continue
+        code, out, err = place.run("lab", "run", "--set", text)
+        claim(code == 2 and reason in err and not out, f"{text}: {code} {err}")
+    for words in (["--replicates", "0"], ["--regime", "R9"], ["--model", "x"], ["--threads", "0"]):
+        code, out, err = place.run("lab", "run", *words)
+        claim(code == 2 and err.strip() and not out, f"{words}: {code} {err}")
+
+
+@test("a bad scenario is refused with file and line")
+def scenarios(place):
+    cases = {
+        "regime: R3\nset:\n  lamA: 4\n  betta: 2\n": (4, "did you mean `beta`"),
+        "regime: R3\nset:\n  lamA: -4\n": (3, "out of range"),
+        "regime: R3\nset:\n  N: 1000000000000\n": (3, "out of range"),
+        "regime: R3\nset:\n  lamA: .nan\n": (3, "no number"),
+        "regime: R7\n": (1, "R0"),
+        "regime: R3\ncolour: red\n": (2, "not taken"),
+        "regime: R3\nregime: R2\n": (1, "twice"),
+        "regime: R3\nreplicates: -3\n": (2, "whole number"),
+    }
+    for text, (line, reason) in cases.items():
+        path = place.write("scenario.yaml", text)
+        code, out, err = place.run("lab", "run", "--scenario", path)
+        claim(code == 2 and not out, f"{text!r}: {code} {err}")
+        claim(f"scenario.yaml:{line}" in err and reason in err, f"{text!r}: {err}")
+    good = place.write("scenario.json", '{"regime": "R2", "replicates": 5, "set": {"lamA": 3}}')
+    by_file = lab(place, "run", "--scenario", good, "--json")
+    by_words = lab(place, "run", "--regime", "R2", "--replicates", "5", "--set", "lamA=3", "--json")
+    claim(by_file == by_words, "a scenario file says something else than the same options")
+
+
+@test("compare, sweep and sensitivity answer in JSON")
+def questions(place):
+    out = json.loads(lab(place, "compare", "R2", "R3 beta=.5", "--replicates", "20", "--json"))
+    claim(out["cases"][0]["differences"]["diverted_chips"]["mean"] == 0, "not paired")
+    claim(out["cases"][1]["differences"]["diverted_chips"]["mean"] < 0, "bonds do not help")
+    out = json.loads(lab(
+        place, "sweep", "--regime", "R3", "--over", "beta=0.1,0.5", "--over", "lamA=1..4:2",
+        "--replicates", "10", "--json"))
+    claim(len(out["points"]) == 4 and any(p["isOnFrontier"] for p in out["points"]), out)
+    out = json.loads(lab(
+        place, "sensitivity", "--regime", "R2", "--set", "lamA=1 to 4", "--set", "dS=1 to 3",
+        "--rows", "16", "--replicates", "3", "--resamples", "20", "--json"))
+    claim(set(out["inputs"]) == {"lamA", "dS"}, out)
+    claim(out["inputs"]["dS"]["total"] == 0, "the sureties' sight matters without sureties")
+
+
+@test("a report is one page that needs nothing else and says how to make it again")
+def report(place):
+    path = place.path("report.html")
+    lab(place, "report", "--into", path, "--replicates", "5", "--seed", "3", "--set", "lamA=3")
+    page = path.read_text()
+    claim(page.count("<svg") == 3 and "NaN" not in page and "nan" not in page, "charts")
+    claim("http" not in page and "<script" not in page, "the page asks for something from outside")
+    claim("--seed 3 --set lamA=3" in page, "the command is not there")
+    again = place.path("again.html")
+    lab(place, "report", "--into", again, "--replicates", "5", "--seed", "3", "--set", "lamA=3")
+    claim(again.read_text() == page, "another page for the same seed")
