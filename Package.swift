@@ -101,7 +101,7 @@ let package = Package(
     tests("Vocabulary", ["Vocabulary", "Canon"]),
     tests("Canon", ["Canon"]),
     tests("Pages", ["Pages", "Canon"]),
-    tests("Statistics", ["Statistics"]),
+    tests("Statistics", ["Statistics"], exclude: ["Reference"]),
     tests("Rulebook", ["Rulebook", "Vocabulary", "Canon", "Shelf"]),
     tests("Shelf", ["Shelf", "Rulebook", "Vocabulary", "Canon"]),
     tests("Custody", ["Custody", "Vocabulary", "Canon", "Pages"]),

@@ -17,6 +17,7 @@ enum Bench {
     ("units", UnitsBar.run),
     ("premiums", PremiumsBar.run),
     ("portfolio", PortfolioBar.run),
+    ("statistics", StatisticsBar.run),
   ]
 
   static func main() async {

@@ -35,41 +35,46 @@ func binomialAtLeast(_ successes: Int, trials: Int, _ notice: Notice) -> Double 
 /// The regularised incomplete beta function I_x(a, b) for a, b ≥ 1 whole, with y = 1 − x given
 /// apart.
 ///
-/// Source: Didonato & Morris, ACM TOMS 18 (1992), continued fraction by the modified Lentz method;
-/// the factor in front is a binomial mass (Loader), so that nothing cancels.
+/// Source: Didonato & Morris, ACM TOMS 18 (1992), continued fraction with positive terms below the
+/// mean; the factor in front is a binomial mass (Loader), so that nothing cancels.
 func regularizedBeta(_ x: Double, _ y: Double, _ a: Double, _ b: Double) -> Double {
   if x <= 0 { return 0 }
   if y <= 0 { return 1 }
-  if x > (a + 1) / (a + b + 2) { return max(0, 1 - regularizedBeta(y, x, b, a)) }
-  // x^a y^b / (a B(a, b)) is the mass of a successes in a + b trials times b / (a + b).
-  let n = a + b
-  let front = SaddlePoint.logBinomial(a, of: n, p: x, q: y) + log(b) - log(n)
-  return min(1, exp(front) * continuedFraction(x, a, b))
+  if a * y < b * x { return max(0, 1 - regularizedBeta(y, x, b, a)) }
+  return min(1, exp(logBetaFront(x, y, a, b)) * continuedFraction(x, y, a, b))
 }
 
-/// The continued fraction of I_x(a, b) after Numerical Recipes' form, converging for x < (a + 1) /
-/// (a + b + 2).
-private func continuedFraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
-  let tiny = 1e-300
-  func guarded(_ value: Double) -> Double { abs(value) < tiny ? tiny : value }
-  var c = 1.0
-  var d = 1 / guarded(1 - (a + b) * x / (a + 1))
-  var h = d
-  var m = 1.0
-  while m < 1e6 {
-    let even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-    d = 1 / guarded(1 + even * d)
-    c = guarded(1 + even / c)
-    h *= d * c
-    let odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-    d = 1 / guarded(1 + odd * d)
-    c = guarded(1 + odd / c)
-    let step = d * c
-    h *= step
-    if abs(step - 1) < 1e-16 { break }
-    m += 1
+/// ln of x^a y^b / B(a, b): a binomial mass times a b / (a + b).
+private func logBetaFront(_ x: Double, _ y: Double, _ a: Double, _ b: Double) -> Double {
+  SaddlePoint.logBinomial(a, of: a + b, p: x, q: y) + log(a / (a + b)) + log(b)
+}
+
+/// The continued fraction 1 / (β₀ + α₁ / (β₁ + α₂ / (β₂ + …))) of I_x(a, b), for x at most a / (a +
+/// b), by Lentz's method: αₙ = (a + n − 1)(a + b + n − 1) n (b − n) x² / (a + 2n − 1)², βₙ = n + n (b
+/// − n) x / (a + 2n − 1) + (a + n)(λ + 1 + n (1 + y)) / (a + 2n + 1), λ = a y − b x.
+private func continuedFraction(_ x: Double, _ y: Double, _ a: Double, _ b: Double) -> Double {
+  let lambda = a * y - b * x
+  func beta(_ n: Double) -> Double {
+    let middle = n == 0 ? 0 : n * (b - n) * x / (a + 2 * n - 1)
+    return n + middle + (a + n) * (lambda + 1 + n * (1 + y)) / (a + 2 * n + 1)
   }
-  return h
+  var h = beta(0)
+  var c = h
+  var d = 0.0
+  var n = 1.0
+  while n <= 1e7 {
+    let odd = a + 2 * n - 1
+    let alpha = (a + n - 1) / odd * ((a + b + n - 1) / odd) * (n * (b - n)) * (x * x)
+    if alpha == 0 { break }
+    let next = beta(n)
+    d = 1 / (next + alpha * d)
+    c = next + alpha / c
+    let step = c * d
+    h *= step
+    if !(abs(step - 1) >= 3e-16) { break }
+    n += 1
+  }
+  return 1 / h
 }
 
 /// An interval for a chance after some successes in independent trials.
@@ -176,16 +181,15 @@ func betaQuantile(_ tail: Tail, _ a: Double, _ b: Double) -> (x: Double, y: Doub
   return sides(t)
 }
 
-/// ln I_x(a, b) and its slope in ln(x / (1 − x)).
+/// ln I_x(a, b) and its slope in ln(x / (1 − x)), which is x^a y^b / B(a, b) over I.
 private func logBeta(
   _ x: Double, _ y: Double, _ a: Double, _ b: Double
 ) -> (value: Double, slope: Double) {
-  let front =
-    SaddlePoint.logBinomial(a, of: a + b, p: x, q: y) + log(b) - log(a + b)
-  if x <= (a + 1) / (a + b + 2) {
-    let sum = continuedFraction(x, a, b)
-    return (front + log(sum), a / sum)
+  let front = logBetaFront(x, y, a, b)
+  if a * y >= b * x {
+    let sum = continuedFraction(x, y, a, b)
+    return (front + log(sum), 1 / sum)
   }
   let value = regularizedBeta(x, y, a, b)
-  return (log(value), a * exp(front) / value)
+  return (log(value), exp(front) / value)
 }

@@ -59,7 +59,7 @@ private struct Looks {
       let design = Hypergeometric(items, first, second)
       let chance = design.atLeast(both)
       return (
-        isAbove(level, chance) {
+        NearTie.decide(chance, level, isBelow: false) {
           ExactMass.compareAtMost(design, both - 1, with: alpha.complement).map { $0 < 0 }
         }, chance / level
       )
@@ -69,7 +69,8 @@ private struct Looks {
       guard high < Self.most / 2 else { return probe(Self.most).isKept ? nil : last(high, probe) }
       high *= 2
     }
-    return lastTrue(from: max(seen, high / 2), to: high, probe)
+    let near = Int(min(Double(first) * Double(second) / Double(both), Double(high)))
+    return lastTrue(from: max(seen, high / 2), to: high, near: near, probe)
   }
 
   private func last(_ low: Int, _ probe: (Int) -> (isKept: Bool, ratio: Double)) -> Int {
@@ -82,7 +83,7 @@ private struct Looks {
       let design = Hypergeometric(items, first, second)
       let chance = design.atMost(both)
       return (
-        isAbove(level, chance) {
+        NearTie.decide(chance, level, isBelow: false) {
           ExactMass.compareAtMost(design, both, with: alpha).map { $0 > 0 }
         }, chance / level
       )
@@ -92,10 +93,5 @@ private struct Looks {
     while !probe(high).isKept, high < Self.most / 2 { high *= 2 }
     // Kept from some N on: search for it from the upper end.
     return high - lastTrue(from: 0, to: high - seen) { distance in probe(high - distance) }
-  }
-
-  private func isAbove(_ level: Double, _ chance: Double, _ exactly: () -> Bool?) -> Bool {
-    guard abs(chance - level) <= 1e-10 * max(chance, level) else { return chance > level }
-    return exactly() ?? (chance > level)
   }
 }

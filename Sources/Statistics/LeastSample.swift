@@ -11,18 +11,32 @@ package func leastSample(
 ) throws(StatisticsFault) -> Int {
   _ = try Hypergeometric(items: items, marked: missing, drawn: 0)
   let allowed = target.complement
-  func isEnough(_ sampled: Int) -> Bool {
-    missIsAtMost(
-      allowed, Hypergeometric(items, missing, sampled), sensitivity: sensitivity)
+  let notice = Notice(sensitivity)
+  func probe(_ sampled: Int) -> (isKept: Bool, ratio: Double) {
+    let design = Hypergeometric(items, missing, sampled)
+    // Whichever is small keeps its digits.
+    if target.value < 0.5 {
+      let chance = design.detection(notice)
+      let isEnough = NearTie.decide(chance, target.value, isBelow: false) {
+        ExactMass.compareMiss(design, sensitivity: sensitivity, with: allowed).map { $0 <= 0 }
+      }
+      return (!isEnough, target.value / chance)
+    }
+    if allowed.numerator == 0 {
+      return (!(sensitivity.isOne && !design.support.contains(0)), .nan)
+    }
+    let miss = design.miss(notice)
+    let isEnough = NearTie.decide(miss, allowed.value, isBelow: true) {
+      ExactMass.compareMiss(design, sensitivity: sensitivity, with: allowed).map { $0 <= 0 }
+    }
+    return (!isEnough, miss / allowed.value)
   }
-  guard isEnough(items) else { throw .unreachable }
-  var low = 0
-  var high = items
-  while low < high {
-    let middle = low + (high - low) / 2
-    if isEnough(middle) { high = middle } else { low = middle + 1 }
-  }
-  return low
+  guard !probe(items).isKept else { throw .unreachable }
+  guard probe(0).isKept else { return 0 }
+  // The greatest sample that is not enough, near the solution of (1 − s n / N)^r = 1 − target.
+  let share = -expm1(log(allowed.value) / Double(max(missing, 1))) / max(notice.chance, 1e-300)
+  let near = Int(min(share, 1) * Double(items))
+  return lastTrue(from: 0, to: items, near: near, probe) + 1
 }
 
 /// The least number of trials in which at most `misses` misses show a detection rate of at least
@@ -49,20 +63,21 @@ package func leastTrials(rate: Double, misses: Int, confidence: Double) -> Int? 
   return low
 }
 
-/// Whether the chance to notice nothing is at most `allowed`.
-func missIsAtMost(
-  _ allowed: Fraction, _ design: Hypergeometric, sensitivity: Fraction
-) -> Bool {
-  if allowed.numerator == 0 {
-    return design.logMiss(Notice(sensitivity)) == -.infinity
+/// Decisions between a computed chance and a level.
+enum NearTie {
+  /// Beyond this share of the level floating point tells them apart; sums that whole numbers can check
+  /// have an error below 10^−12.
+  static let width = 3e-12
+
+  /// Whether the chance lies on the wanted side of the level, asked in whole numbers beside it. Where
+  /// those would take too long no tie is possible but a constructed one, and floating point decides.
+  static func decide(
+    _ chance: Double, _ level: Double, isBelow: Bool, exactly: () -> Bool?
+  ) -> Bool {
+    let plain = isBelow ? chance < level : chance > level
+    guard abs(chance - level) <= width * max(chance, level) else { return plain }
+    return exactly() ?? plain
   }
-  let miss = design.miss(Notice(sensitivity))
-  let bound = allowed.value
-  guard abs(miss - bound) <= 1e-10 * max(miss, bound) else { return miss < bound }
-  guard let order = ExactMass.compareMiss(design, sensitivity: sensitivity, with: allowed) else {
-    return miss <= bound
-  }
-  return order <= 0
 }
 
 /// Comparisons of hypergeometric probabilities with a fraction in whole numbers.
@@ -71,9 +86,15 @@ func missIsAtMost(
 /// [N]_m in falling factorials, so that every mass is a whole number over the same whole number of
 /// m factors.
 enum ExactMass {
-  /// Above this many factors no comparison is made: floating point tells all but constructed ties
-  /// apart there.
-  static let factorLimit = 10_000
+  /// The most steps of one word that a comparison may take, about a tenth of a second.
+  static let stepLimit = 30_000_000
+
+  /// Whether a comparison over `m` factors, `times` over, is short enough.
+  private static func isShort(_ m: Int, _ design: Hypergeometric, _ d: UInt128, times: Int) -> Bool
+  {
+    let bits = (Int.bitWidth - design.items.leadingZeroBitCount) + (128 - d.leadingZeroBitCount)
+    return m < 100_000 && times < 100_000 && times * m * (m * bits / 64 + 1) <= stepLimit
+  }
 
   /// −1, 0, 1 as Σ H(x)(1 − s)^x is below, equal to or above `bound`; `nil` when the numbers are
   /// too long.
@@ -93,7 +114,7 @@ enum ExactMass {
     if k == 0 { return compareMiss(design, sensitivity: sensitivity, with: bound) }
     if k < 0 { return bound.numerator == 0 ? 0 : -1 }
     let m = min(design.marked, design.drawn)
-    guard m <= factorLimit / (k + 1) else { return nil }
+    guard isShort(m, design, sensitivity.denominator, times: k + 1) else { return nil }
     var sum = WideCount(0)
     for y in 0...min(k, design.support.upperBound) {
       sum.add(noticed(design, y, sensitivity))
@@ -175,7 +196,7 @@ enum ExactMass {
     let m = min(design.marked, design.drawn)
     let big = max(design.marked, design.drawn)
     let items = design.items
-    guard m <= factorLimit else { return nil }
+    guard isShort(m, design, weight.denominator, times: 1) else { return nil }
     let first = design.support.lowerBound
     let last = min(design.support.upperBound, top)
     guard first <= last else { return bound.numerator == 0 ? 0 : -1 }

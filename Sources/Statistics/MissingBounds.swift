@@ -73,97 +73,157 @@ private struct BoundInversion {
 
   /// The greatest K that the test at level `alpha` does not reject. K = found is never rejected.
   func upper(_ alpha: Fraction) -> Int {
-    let level = alpha.value
     let most = sensitivity.isOne ? items - (sampled - found) : items
-    return lastTrue(from: found, to: most) { missing in
-      let chance = atMost(found, missing: missing)
-      return (isAbove(alpha, level, chance, missing, .atMost(found)), chance / level)
-    }
+    let near = guess(Double(found) + 0.5, alpha)
+    return lastTrue(from: found, to: most, near: near) { isAbove(alpha, $0, atMost: found) }
   }
 
   /// The least K that the test at level `alpha` does not reject; `nil` if there is none.
   func lower(_ alpha: Fraction) -> Int? {
     guard found > 0 else { return 0 }
-    let level = alpha.value
-    func probe(_ missing: Int) -> (isKept: Bool, ratio: Double) {
-      let chance = atLeast(found, missing: missing)
-      return (isAbove(alpha, level, chance, missing, .atLeast(found)), chance / level)
-    }
-    guard probe(items).isKept else { return nil }
+    guard isAbove(alpha, items, atLeast: found).isKept else { return nil }
     // The greatest K that is rejected, counted from the other end.
+    let near = items - guess(Double(found) - 0.5, alpha, isLower: true)
     return items
-      - lastTrue(from: 0, to: items - found) { distance in probe(items - distance) }
+      - lastTrue(from: 0, to: items - found, near: near) { distance in
+        isAbove(alpha, items - distance, atLeast: found)
+      }
   }
 
-  private func atMost(_ k: Int, missing: Int) -> Double {
-    Hypergeometric(items, missing, sampled).noticedAtMost(k, notice)
-  }
-
-  private func atLeast(_ k: Int, missing: Int) -> Double {
-    Hypergeometric(items, missing, sampled).noticedAtLeast(k, notice)
-  }
-
-  private enum Event {
-    case atMost(Int)
-    case atLeast(Int)
-  }
-
-  /// Whether the chance of an event is above a level, in whole numbers where floating point cannot
-  /// tell.
-  private func isAbove(
-    _ alpha: Fraction, _ level: Double, _ chance: Double, _ missing: Int, _ event: Event
-  ) -> Bool {
-    guard abs(chance - level) <= 1e-10 * max(chance, level) else { return chance > level }
-    let design = Hypergeometric(items, missing, sampled)
-    switch event {
-    case .atMost(let k):
-      let order = ExactMass.compareNoticed(design, atMost: k, sensitivity, with: alpha)
-      return order.map { $0 > 0 } ?? (chance > level)
-    case .atLeast(let k):
-      let order = ExactMass.compareNoticed(
-        design, atMost: k - 1, sensitivity, with: alpha.complement)
-      return order.map { $0 < 0 } ?? (chance > level)
+  /// About where the bound lies, by the normal law: the K whose mean lies so many standard deviations
+  /// beyond what was found.
+  private func guess(_ edge: Double, _ alpha: Fraction, isLower: Bool = false) -> Int {
+    let n = Double(sampled)
+    let share = n / Double(max(items, 1))
+    let tail = Tail(alpha)
+    let quantile = tail.chance <= 0.5 ? normalQuantile(tail.chance) : -normalQuantile(tail.rest)
+    var low = 0.0
+    var high = Double(items)
+    for _ in 0..<40 {
+      let missing = (low + high) / 2
+      let mean = missing * share * notice.chance
+      let part = missing / Double(max(items, 1))
+      let spread =
+        missing * share * notice.chance
+        * (notice.survive + notice.chance * (1 - part) * (1 - share))
+      let distance = (edge - mean) / max(spread, 1e-9).squareRoot()
+      let isBelow = isLower ? distance > -quantile : distance > quantile
+      if isBelow { low = missing } else { high = missing }
     }
+    return Int(low)
+  }
+
+  /// Whether P(Y ≤ k | missing) > alpha, and by which factor; asked of the other tail where alpha is
+  /// near 1, so that the small number keeps its digits.
+  private func isAbove(
+    _ alpha: Fraction, _ missing: Int, atMost k: Int
+  ) -> (isKept: Bool, ratio: Double) {
+    let design = Hypergeometric(items, missing, sampled)
+    func exactly() -> Bool? {
+      ExactMass.compareNoticed(design, atMost: k, sensitivity, with: alpha).map { $0 > 0 }
+    }
+    if alpha.value <= 0.5 {
+      let chance = design.noticedAtMost(k, notice)
+      return (
+        NearTie.decide(chance, alpha.value, isBelow: false, exactly: exactly), chance / alpha.value
+      )
+    }
+    let rest = alpha.complement.value
+    let chance = design.noticedAtLeast(k + 1, notice)
+    return (NearTie.decide(chance, rest, isBelow: true, exactly: exactly), rest / chance)
+  }
+
+  /// Whether P(Y ≥ k | missing) > alpha, likewise.
+  private func isAbove(
+    _ alpha: Fraction, _ missing: Int, atLeast k: Int
+  ) -> (isKept: Bool, ratio: Double) {
+    let design = Hypergeometric(items, missing, sampled)
+    func exactly() -> Bool? {
+      ExactMass.compareNoticed(design, atMost: k - 1, sensitivity, with: alpha.complement)
+        .map { $0 < 0 }
+    }
+    if alpha.value <= 0.5 {
+      let chance = design.noticedAtLeast(k, notice)
+      return (
+        NearTie.decide(chance, alpha.value, isBelow: false, exactly: exactly), chance / alpha.value
+      )
+    }
+    let rest = alpha.complement.value
+    let chance = design.noticedAtMost(k - 1, notice)
+    return (NearTie.decide(chance, rest, isBelow: true, exactly: exactly), rest / chance)
   }
 }
 
 /// The greatest whole number of a range for which a falling test holds; it holds for the first.
 ///
-/// `probe` also tells by which factor the chance exceeds its level. The factor's logarithm runs nearly
+/// `probe` also tells by which factor the chance exceeds its level. Its logarithm runs nearly
 /// straight, so that a few probes on either side of the line's root close in; halving in between
-/// keeps the worst case short.
+/// keeps the worst case short. A `guess` for the place saves probes; it need not be good.
 func lastTrue(
-  from first: Int, to last: Int, _ probe: (Int) -> (isKept: Bool, ratio: Double)
+  from first: Int, to last: Int, near guess: Int? = nil,
+  _ probe: (Int) -> (isKept: Bool, ratio: Double)
 ) -> Int {
   guard first < last else { return first }
-  let end = probe(last)
-  if end.isKept { return last }
-  var low = first
-  var high = last
-  var lowSize = Double.infinity
-  var highSize = log(end.ratio)
-  var guess: Double?
-  var turn = 0
-  while high - low > 1 {
-    var next = low + (high - low) / 2
-    let share = lowSize / (lowSize - highSize)
-    if turn % 4 != 3, share > 0, share < 1 {
-      let root = share * Double(high - low)
-      let place = Double(low) + root
-      let width = guess.map { abs(place - $0) * 2 + 1 } ?? Double(high - low) / 16
-      guess = place
-      let step = root + (turn % 2 == 0 ? -width : width)
-      next = min(max(low + Int(min(max(step, 1), Double(high - low))), low + 1), high - 1)
+  var bracket = Bracket(low: first, high: last)
+  if let guess, last - first > 1_000 {
+    // Around the guess, wider and wider.
+    let middle = min(max(guess, first + 1), last - 1)
+    var width = max(1, (last - first) >> 17)
+    while width < last - first, bracket.high == last || bracket.low == first {
+      let next =
+        bracket.low == first
+        ? max(middle - width, first + 1) : min(middle + width, last)
+      bracket.note(next, probe(next))
+      if bracket.high <= bracket.low + 1 { return bracket.low }
+      width *= 4
     }
-    let value = probe(next)
+  }
+  if bracket.high == last {
+    let end = probe(last)
+    if end.isKept { return last }
+    bracket.note(last, end)
+  }
+  while bracket.high - bracket.low > 1 {
+    let next = bracket.next()
+    bracket.note(next, probe(next))
+  }
+  return bracket.low
+}
+
+/// Where a falling test turns: it holds at `low` and not at `high`.
+private struct Bracket {
+  var low: Int
+  var high: Int
+  private var lowSize = Double.infinity
+  private var highSize = -Double.infinity
+  private var guess: Double?
+  private var turn = 0
+
+  init(low: Int, high: Int) {
+    self.low = low
+    self.high = high
+  }
+
+  mutating func note(_ place: Int, _ value: (isKept: Bool, ratio: Double)) {
     if value.isKept {
-      low = next
+      low = place
       lowSize = log(value.ratio)
     } else {
-      high = next
+      high = place
       highSize = log(value.ratio)
     }
-    turn += 1
   }
-  return low
+
+  /// A place strictly between the ends.
+  mutating func next() -> Int {
+    defer { turn += 1 }
+    let share = lowSize / (lowSize - highSize)
+    guard turn % 4 != 3, share > 0, share < 1 else { return low + (high - low) / 2 }
+    let root = share * Double(high - low)
+    let place = Double(low) + root
+    let width = guess.map { abs(place - $0) * 2 + 1 } ?? Double(high - low) / 16
+    guess = place
+    let step = root + (turn % 2 == 0 ? -width : width)
+    return min(max(low + Int(min(max(step, 1), Double(high - low))), low + 1), high - 1)
+  }
 }

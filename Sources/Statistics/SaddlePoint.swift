@@ -21,12 +21,8 @@ enum SaddlePoint {
       / n
   }
 
-  /// x ln(x / mean) + mean − x, without cancellation where x is near the mean; x > 0, mean > 0.
-  static func deviance(_ x: Double, _ mean: Double) -> Double {
-    deviance(x, mean, offset: x - mean)
-  }
-
-  /// x ln(x / mean) + mean − x with the offset x − mean given apart; x > 0, mean > 0.
+  /// x ln(x / mean) + mean − x, without cancellation where x is near the mean; the offset x − mean is
+  /// given apart; x > 0, mean > 0.
   static func deviance(_ x: Double, _ mean: Double, offset: Double) -> Double {
     guard abs(offset) < 0.1 * (x + mean) else { return x * log(x / mean) - offset }
     let v = offset / (x + mean)
@@ -64,10 +60,12 @@ enum SaddlePoint {
     if q <= 0 { return x == n ? 0 : -.infinity }
     if x == 0 { return p < q ? n * log1p(-p) : n * log(q) }
     if x == n { return q < p ? n * log1p(-q) : n * log(p) }
+    // x − n p, without the rounding of n p where p is near 0 or 1.
+    let offset = x * q - (n - x) * p
     let core =
       stirlingError(n) - stirlingError(x) - stirlingError(n - x)
-      - deviance(x, n * p) - deviance(n - x, n * q)
-    return core - 0.5 * (logTwoPi + log(x) + log1p(-x / n))
+      - deviance(x, n * p, offset: offset) - deviance(n - x, n * q, offset: -offset)
+    return core - 0.5 * (logTwoPi + log(x * ((n - x) / n)))
   }
 
   /// ln n! for a whole n ≥ 0.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Evidence against a number of missing items that may be looked at after every draw.
 ///
 /// Source: inspection.md §3.7: the product of likelihood ratios without replacement, alternative over
@@ -10,6 +12,12 @@ package struct SequentialEvidence: Hashable, Sendable {
   package var greatest: Double
   /// 1 / greatest: a p-value that holds at any time.
   package var anytimeP: Double
+
+  package init(value: Double, greatest: Double, anytimeP: Double) {
+    self.value = value
+    self.greatest = greatest
+    self.anytimeP = anytimeP
+  }
 }
 
 /// E-value of draws without replacement from `items` items: `null` missing ones against
@@ -18,10 +26,10 @@ package struct SequentialEvidence: Hashable, Sendable {
 /// `draws` holds 1 for present and 0 for missing. A present draw multiplies E by (N − K1 − S) / (N −
 /// K0 − S), with S present ones before it, a missing one by (K1 − F) / (K0 − F), with F missing ones
 /// before it. Once the null would need fewer than no items it is refuted; once the alternative would,
-/// E is 0. Domain: null, alternative ≤ items ≤ 10^9, draws ≤ items. Relative error below 1e-12 after a
-/// million draws; above 1.8 × 10^308 E shows as infinite, and p keeps its size. Throws `outOfDomain`.
+/// E is 0. Domain: null, alternative ≤ items ≤ 10^9, draws ≤ items. Relative error below 1e-12;
+/// beyond 1.8 × 10^308 E shows as infinite. Throws `outOfDomain`.
 package func sequentialEvidence(
-  items: Int, null: Int, alternative: Int, draws: some Sequence<UInt8>
+  items: Int, null: Int, alternative: Int, draws: [UInt8]
 ) throws(StatisticsFault) -> SequentialEvidence {
   guard items >= 0, items <= Hypergeometric.limit else {
     throw .outOfDomain("items must lie in 0...\(Hypergeometric.limit)")
@@ -29,84 +37,150 @@ package func sequentialEvidence(
   guard (0...items).contains(null), (0...items).contains(alternative) else {
     throw .outOfDomain("null and alternative must lie in 0...items")
   }
+  guard draws.count <= items else { throw .outOfDomain("there are more draws than items") }
   var test = EvidenceProduct(items: items, null: null, alternative: alternative)
-  var taken = 0
-  for draw in draws {
-    taken += 1
-    guard taken <= items else { throw .outOfDomain("there are more draws than items") }
-    if draw != 0 { test.present() } else { test.missing() }
+  var start = 0
+  while start < draws.count {
+    let end = endOfRun(draws, from: start)
+    test.take(isPresent: draws[start] != 0, end - start)
+    start = end
   }
   return test.evidence
 }
 
-/// A product of quotients of whole numbers with its own exponent and its own rounding error, so that
-/// it neither overflows nor drifts.
-private struct EvidenceProduct {
-  private var nullPresent: Double
-  private var otherPresent: Double
-  private var nullMissing: Double
-  private var otherMissing: Double
+/// The place behind the draws that are alike from `start` on.
+private func endOfRun(_ draws: [UInt8], from start: Int) -> Int {
+  draws.withUnsafeBytes { bytes in
+    let first = bytes[start]
+    let eight = UInt64(first) &* 0x0101_0101_0101_0101
+    var at = start + 1
+    while at + 8 <= bytes.count, bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) == eight {
+      at += 8
+    }
+    while at < bytes.count, bytes[at] == first { at += 1 }
+    return at
+  }
+}
 
-  private var product = 1.0
-  private var error = 0.0
-  private var exponent = 0
-  private var greatest = (significand: 1.0, exponent: 0, error: 0.0)
+/// A quotient of two products of whole numbers, so that it neither overflows nor drifts.
+///
+/// Its value depends only on how many were present and missing: it is the ratio of the two
+/// hypergeometric masses, which long runs take instead of multiplying on.
+private struct EvidenceProduct {
+  private let items: Int
+  private let null: Int
+  private let alternative: Int
+  private var present = 0
+  private var missing = 0
+
+  private var top = LongProduct()
+  private var bottom = LongProduct()
+  private var greatest = (top: LongProduct(), bottom: LongProduct())
+  private var isRising = false
   private var isRefuted = false
   private var isOver = false
 
   init(items: Int, null: Int, alternative: Int) {
-    nullPresent = Double(items - null)
-    otherPresent = Double(items - alternative)
-    nullMissing = Double(null)
-    otherMissing = Double(alternative)
+    self.items = items
+    self.null = null
+    self.alternative = alternative
   }
 
-  mutating func present() {
-    multiply(otherPresent, nullPresent)
-    nullPresent -= 1
-    otherPresent -= 1
-  }
-
-  mutating func missing() {
-    multiply(otherMissing, nullMissing)
-    nullMissing -= 1
-    otherMissing -= 1
-  }
-
-  /// Multiplies by `top` / `bottom`, what the alternative and the null have left of this kind.
-  private mutating func multiply(_ top: Double, _ bottom: Double) {
-    if bottom <= 0 { isRefuted = true }
-    if top <= 0 { isOver = true }
+  /// Takes so many draws that are alike.
+  mutating func take(isPresent: Bool, _ count: Int) {
+    // What alternative and null have left of this kind.
+    let over = isPresent ? items - null - present : null - missing
+    let by = isPresent ? items - alternative - present : alternative - missing
+    if isPresent { present += count } else { missing += count }
+    // Every draw of one kind moves the evidence the same way, so that it can be greatest only where
+    // it turns.
+    let rises = isPresent == (alternative < null)
+    if isRising, !rises { noteGreatest() }
+    isRising = rises
+    if count > over { isRefuted = true }
     if isRefuted || isOver { return }
-    let quotient = top / bottom
-    error += top.addingProduct(-quotient, bottom) / top
-    let next = product * quotient
-    error += (-next).addingProduct(product, quotient) / next
-    product = next
-    if product < 0x1p-500 || product > 0x1p500 {
-      exponent += Int(product.exponent)
-      product = product.significand
+    if count > by {
+      // Rising evidence would have refuted the null, which has fewer left, before.
+      isOver = true
+      return
     }
-    // Compared without the error, which is far below what shows.
-    let scaled =
-      exponent == greatest.exponent
-      ? product : Self.scaled(product, exponent - greatest.exponent)
-    if scaled > greatest.significand { greatest = (product, exponent, error) }
+    if count >= 200, let quotient = massRatio() {
+      top = quotient
+      bottom = LongProduct()
+      return
+    }
+    for index in 0..<count {
+      top.multiply(by: UInt64(by - index))
+      bottom.multiply(by: UInt64(over - index))
+    }
+  }
+
+  /// H(missing; K1) / H(missing; K0), unless the masses are so small that their logarithms lose digits.
+  private func massRatio() -> LongProduct? {
+    let drawn = present + missing
+    let one = Hypergeometric(items, alternative, drawn).logMass(missing)
+    let other = Hypergeometric(items, null, drawn).logMass(missing)
+    guard one > -2_000, other > -2_000 else { return nil }
+    return LongProduct(logarithm: one - other)
+  }
+
+  private mutating func noteGreatest() {
+    let (value, exponent) = top.over(bottom)
+    let (most, mostExponent) = greatest.top.over(greatest.bottom)
+    let scaled = Self.scaled(value, exponent - mostExponent)
+    if scaled > most { greatest = (top, bottom) }
   }
 
   var evidence: SequentialEvidence {
     if isRefuted {
       return SequentialEvidence(value: .infinity, greatest: .infinity, anytimeP: 0)
     }
-    let top = greatest.significand * (1 + greatest.error)
-    let most = Self.scaled(top, greatest.exponent)
-    let inverse = Self.scaled(1 / top, -greatest.exponent)
+    var last = self
+    last.noteGreatest()
+    let (value, exponent) = top.over(bottom)
+    let (most, mostExponent) = last.greatest.top.over(last.greatest.bottom)
+    let (least, leastExponent) = last.greatest.bottom.over(last.greatest.top)
     return SequentialEvidence(
-      value: isOver ? 0 : Self.scaled(product * (1 + error), exponent),
-      greatest: max(1, most), anytimeP: min(1, inverse))
+      value: isOver ? 0 : Self.scaled(value, exponent),
+      greatest: max(1, Self.scaled(most, mostExponent)),
+      anytimeP: min(1, Self.scaled(least, leastExponent)))
   }
 
   private static func scaled(_ significand: Double, _ exponent: Int) -> Double {
     Double(sign: .plus, exponent: max(-4_000, min(4_000, exponent)), significand: significand)
+  }
+}
+
+/// A product of whole numbers as 64 leading bits and a power of two; each factor costs at most 2^−63
+/// of it.
+private struct LongProduct {
+  private var bits: UInt64 = 1 << 63
+  private var exponent = -63
+
+  init() {}
+
+  /// The product with this logarithm, of at most 4,000 in size.
+  init(logarithm: Double) {
+    let power = (logarithm * 1.442695040888963407359924681001892).rounded(.down)
+    // The powers of two are taken off in two parts; the first has few digits.
+    let rest =
+      logarithm - power * 0.693147180559890330187045037746429443359375
+      - power * 5.497923018708371174712471269e-14
+    bits = UInt64(min(max(exp(rest), 1), 1.9999999999999998) * 0x1p63)
+    exponent = Int(power) - 63
+  }
+
+  /// `factor` above 0.
+  mutating func multiply(by factor: UInt64) {
+    let product = bits.multipliedFullWidth(by: factor)
+    let empty = product.high.leadingZeroBitCount
+    // A shift by all 64 bits gives 0, so that a factor of 1 needs no case of its own.
+    bits = product.high << UInt64(empty) | product.low >> UInt64(64 - empty)
+    exponent += 64 - empty
+  }
+
+  /// The quotient of two products as a number and a power of two.
+  func over(_ other: LongProduct) -> (value: Double, exponent: Int) {
+    (Double(bits) / Double(other.bits), exponent - other.exponent)
   }
 }

@@ -38,7 +38,7 @@ extension Hypergeometric {
       if x > peak, mass < 1e-21 {
         return min(1, total + binomialAtMost(k, trials: x + 1, notice))
       }
-      if x > hump.top, term < total * 1e-19 { return min(1, total) }
+      if x > hump.top, term <= total * 1e-19 { return min(1, total) }
       mass *= ratio(x)
       below += mass
       waiting *= hump.growth(x)
@@ -70,7 +70,7 @@ extension Hypergeometric {
         return min(1, total + binomialAtLeast(k, trials: x, notice))
       }
       if x == first { break }
-      if x < hump.top, term < total * 1e-19 { return min(1, total) }
+      if x < hump.top, term <= total * 1e-19 { return min(1, total) }
       mass /= ratio(x)
       above += mass
       x -= 1

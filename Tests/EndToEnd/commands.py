@@ -315,3 +315,51 @@ def rulebooks(place):
     for name in ("../Scenarios/southeast-asia-pilot", "/etc/passwd", ""):
         code, _, err = place.run("rulebook", "show", name)
         claim(code == 2 and "root:" not in err, f"{name}: {code} {err}")
+
+
+@test("calc answers one question for people and for programs, and names what is wrong")
+def calc_single(place):
+    question = ["calc", "least-sample", "--items=100", "--missing", 1, "--sensitivity", "1.0"]
+    code, out, err = place.run(*question, "--target", "0.95", "--json")
+    claim((code, err) == (0, "") and json.loads(out) == {"sampled": 95}, f"{code} {out!r} {err!r}")
+    code, out, _ = place.run(*question, "--target", "0.95")
+    claim(code == 0 and "95" in out.split(), out)
+    code, out, _ = place.run(
+        "calc", "chapman", "--first", 3, "--second", 4, "--both", 0, "--confidence", "0.9", "--json")
+    claim(json.loads(out)["exact_upper"] is None, out)
+    for words, said in [
+            ([], "target"), (["--target", "1.5"], "0 to 1"), (["--targt", "0.5"], "target"),
+            (["--target", "0.5", "--target", "0.6"], "twice"), (["--target"], "needs a value")]:
+        code, out, err = place.run(*question, *words)
+        claim(code == 2 and said in err and not out, f"{words}: {code} {err!r}")
+    code, _, err = place.run("calc", "least-sampel")
+    claim(code == 2 and "least-sample" in err, err)
+
+
+@test("calc lists every calculation with formula and source")
+def calc_list(place):
+    code, out, _ = place.run("calc", "list", "--json")
+    listed = json.loads(out)
+    claim(code == 0 and len(listed) >= 12, out[:80])
+    text = place.run("calc", "list")[1]
+    for row in listed:
+        claim(row["formula"] in text and row["source"] in text, row["name"])
+        page = place.run("calc", row["name"], "--help")[1]
+        claim(all(f"--{p['name']} " in page for p in row["parameters"]), page)
+
+
+@test("calc puts answers behind the rows of a file, and errors behind the bad ones")
+def calc_table(place):
+    rows = (b'\xef\xbb\xbfsite,items,missing,sampled,sensitivity\r\n'
+            b'"Johor, ""north""",100,1,50,1\r\nKulim,10,11,1,1\r\nPenang,10\r\n')
+    path = place.write("rows.csv", rows.decode())
+    code, out, err = place.run("calc", "detection-probability", "--csv", path)
+    lines = out.splitlines()
+    claim(code == 0 and "2 of 3 rows" in err, f"{code} {err!r}")
+    claim(lines[0].endswith("sensitivity,probability,error"), lines[0])
+    claim(lines[1] == '"Johor, ""north""",100,1,50,1,0.5,', lines[1])
+    claim("missing must lie in" in lines[2] and "2 fields" in lines[3], out)
+    for header, said in [("items,missing,items", "twice"), ("items,missing", "sampled"), ("", "header")]:
+        code, out, err = place.run(
+            "calc", "detection-probability", "--csv", place.write("bad.csv", header + "\n"))
+        claim(code == 2 and said in err and not out, f"{header}: {code} {err!r}")

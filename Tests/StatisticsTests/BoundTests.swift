@@ -97,6 +97,19 @@ import Testing
     #expect(normalQuantile(1.5).isNaN)
   }
 
+  @Test func `chances too small for floating point end their sums`() throws {
+    // Half a billion missing, of which at most 17 are noticed: 0, and at once.
+    let design = try Hypergeometric(
+      items: 1_000_000_000, marked: 500_000_000, drawn: 500_000_000)
+    #expect(design.thinnedAtMost(17, sensitivity: 0.999999) == 0)
+    let confidence = try #require(
+      ExactDecimal("1e-30").flatMap { Fraction($0) })
+    let bounds = try missingBounds(
+      items: 1_000_000_000, sampled: 500_000_000, found: 18, sensitivity: Fraction(ppm: 999_999),
+      confidence: confidence)
+    #expect(bounds == MissingBounds(lower1: 178, upper1: 18, lower2: 36, upper2: 37))
+  }
+
   @Test func `a count that notices nothing proves nothing`() throws {
     let blind = try missingBounds(
       items: 10, sampled: 5, found: 0, sensitivity: Fraction(ppm: 0),

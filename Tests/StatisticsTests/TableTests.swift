@@ -161,6 +161,19 @@ import Testing
     #expect(AnswerValue.whole(7).text == "7" && AnswerValue.real(0.1).json == "0.1")
   }
 
+  @Test func `an estimate that was cut is said to be so`() throws {
+    let calculation = try #require(Calculation.statistics.first { $0.name == "rogan-gladen" })
+    var table = try CalculationTable(calculation)
+    try table.append(
+      Array(
+        "trials,positives,sensitivity,specificity,confidence\n100,0,0.8,0.97,0.95\n100,30,0.8,0.97,0.95\n"
+          .utf8))
+    try table.finish()
+    #expect(table.remarks.count == 1)
+    #expect(table.remarks.first?.rows == 1)
+    #expect(table.rows == 2 && table.badRows == 0)
+  }
+
   @Test func `a mistyped name is answered with the nearest`() {
     #expect(nearestNames(to: "least-sampel", in: ["least-sample", "chapman"]) == ["least-sample"])
     #expect(nearestNames(to: "zzzzzzzz", in: ["a", "b"]) == ["a", "b"])

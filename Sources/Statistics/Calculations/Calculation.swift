@@ -14,11 +14,14 @@ package struct Calculation: Sendable {
   /// Paper, standard or statute.
   package let source: String
   private let compute: @Sendable (Arguments) throws(CalculationFault) -> [AnswerValue]
+  private let remark: (@Sendable (Arguments) throws(CalculationFault) -> String?)?
 
-  /// `compute` gives one value for each answer, in the same order.
+  /// `compute` gives one value for each answer, in the same order; `remark` says what the answers
+  /// do not show, such as that one was cut.
   package init(
     name: String, summary: String, parameters: [Parameter], answers: [Answer], formula: String,
     source: String,
+    remark: (@Sendable (Arguments) throws(CalculationFault) -> String?)? = nil,
     compute: @escaping @Sendable (Arguments) throws(CalculationFault) -> [AnswerValue]
   ) {
     self.name = name
@@ -27,6 +30,7 @@ package struct Calculation: Sendable {
     self.answers = answers
     self.formula = formula
     self.source = source
+    self.remark = remark
     self.compute = compute
   }
 
@@ -37,15 +41,34 @@ package struct Calculation: Sendable {
     try compute(Arguments(parameters: parameters, values: values))
   }
 
+  /// What the answers for these values do not show; `nil` if nothing.
+  package func remark(on values: [ParameterValue?]) -> String? {
+    guard let remark else { return nil }
+    return (try? remark(Arguments(parameters: parameters, values: values))) ?? nil
+  }
+
   /// The answers for values as text, by name. Throws `unknown` for a name that is not a parameter.
   package func answer(
     texts: [(name: String, value: String)]
   ) throws(CalculationFault) -> [AnswerValue] {
+    try answer(complete(texts))
+  }
+
+  /// What the answers for values as text do not show.
+  package func remark(
+    texts: [(name: String, value: String)]
+  ) throws(CalculationFault) -> String? {
+    remark(on: try complete(texts))
+  }
+
+  private func complete(
+    _ texts: [(name: String, value: String)]
+  ) throws(CalculationFault) -> [ParameterValue?] {
     let values = try read(texts)
     for (parameter, value) in zip(parameters, values) where value == nil && !parameter.isOptional {
       throw .missing(name: parameter.name, meaning: parameter.meaning)
     }
-    return try answer(values)
+    return values
   }
 
   /// Values as text, by name, into the order of `parameters`; `nil` for those not named.

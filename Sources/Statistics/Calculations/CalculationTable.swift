@@ -16,6 +16,9 @@ package struct CalculationTable: Sendable {
   package private(set) var rows = 0
   package private(set) var badRows = 0
 
+  /// What the answers do not show, with the number of rows that it concerns.
+  package private(set) var remarks: [(text: String, rows: Int)] = []
+
   private struct Columns {
     /// For each parameter the place of its column, `nil` where it is fixed or left out.
     var places: [Int?]
@@ -100,7 +103,9 @@ package struct CalculationTable: Sendable {
     rows += 1
     echo(record, columns.count)
     do {
-      let answers = try calculation.answer(values(record, columns))
+      let values = try values(record, columns)
+      let answers = try calculation.answer(values)
+      if let text = calculation.remark(on: values) { note(text) }
       for answer in answers { writer.field(answer.text) }
       writer.field("")
     } catch {
@@ -109,6 +114,14 @@ package struct CalculationTable: Sendable {
       writer.field("\(error)")
     }
     writer.endRow()
+  }
+
+  private mutating func note(_ text: String) {
+    if let index = remarks.firstIndex(where: { $0.text == text }) {
+      remarks[index].rows += 1
+    } else {
+      remarks.append((text, 1))
+    }
   }
 
   /// Writes the row as it stood; where quotes or the count of fields are wrong, field by field.

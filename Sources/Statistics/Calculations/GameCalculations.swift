@@ -36,7 +36,7 @@ extension Calculation {
       + "fixed_periodic just_after 1-q^n, uniform_start 1-q^n (1-p f); uniform_in_window "
       + "window_start 1-q^n (1-p f), the others integrated over the place in the window; "
       + "daily_bernoulli 1-(1-rate hit)^days",
-    source: "renewal of independent visits; Avenhaus & Canty, Compliance Quantified (1996), ch. 7"
+    source: "renewal of independent visits; Avenhaus & Canty, Compliance Quantified (1996)"
   ) { given throws(CalculationFault) in
     guard let timing = InspectionTiming(rawValue: try given.choice("timing")) else {
       throw .domain("timing is not known")

@@ -86,19 +86,30 @@ extension Calculation {
     ],
     formula: "(a + Sp - 1) / (Se + Sp - 1), a the share of positives; the ends map those of "
       + "Clopper and Pearson; all cut to 0 to 1; Se + Sp > 1",
-    source: "Rogan & Gladen, American Journal of Epidemiology 107 (1978)"
+    source: "Rogan & Gladen, American Journal of Epidemiology 107 (1978)",
+    remark: remarkOnCut
   ) { given throws(CalculationFault) in
+    let share = try trueShare(given)
+    return [.real(share.estimate), .real(share.lower), .real(share.upper)]
+  }
+
+  @Sendable private static func remarkOnCut(
+    _ given: Arguments
+  ) throws(CalculationFault) -> String? {
+    try trueShare(given).isClipped ? "the estimate lay outside 0 to 1 and was cut" : nil
+  }
+
+  private static func trueShare(_ given: Arguments) throws(CalculationFault) -> TrueShare {
     let trials = try given.whole("trials")
     let positives = try given.whole("positives")
     let sensitivity = try given.fraction("sensitivity")
     let specificity = try given.fraction("specificity")
     let confidence = try given.fraction("confidence")
     guard positives <= trials else { throw .domain("positives must lie in 0...trials") }
-    let share = try answering { () throws(StatisticsFault) in
+    return try answering { () throws(StatisticsFault) in
       try Statistics.roganGladen(
         trials: trials, positives: positives, sensitivity: sensitivity, specificity: specificity,
         confidence: confidence)
     }
-    return [.real(share.estimate), .real(share.lower), .real(share.upper)]
   }
 }

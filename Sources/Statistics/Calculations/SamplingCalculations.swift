@@ -97,7 +97,7 @@ extension Calculation {
     answers: [Answer("upper", unit: "items", "upper bound for the sum over all strata")],
     formula: "max{T: min over K_1+..+K_H=T of -2 sum ln P(Y_h<=k_h|K_h) <= chi2(2H, confidence)}; "
       + "one stratum: upper1 of missing-bounds",
-    source: "union-intersection test with Fisher's combination; Stark, SHANGRLA (2020), sec. 4; "
+    source: "union-intersection test with Fisher's combination; Stark, SHANGRLA (2020); "
       + "Fisher, Statistical Methods (1932), sec. 21.1"
   ) { given throws(CalculationFault) in
     let items = try given.wholes("items")

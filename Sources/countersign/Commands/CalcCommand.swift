@@ -93,6 +93,7 @@ struct CalcCommand: ParsableCommand {
     let answers: [AnswerValue]
     do {
       answers = try calculation.answer(texts: request.values)
+      if let remark = try calculation.remark(texts: request.values) { Terminal.say(remark) }
     } catch {
       throw Ending.badInput("\(calculation.name): \(error)")
     }
@@ -133,6 +134,7 @@ struct CalcCommand: ParsableCommand {
     for name in table.shadowed {
       Terminal.say("\(file) has a column '\(name)' of its own; the answer is the last of that name")
     }
+    for (text, rows) in table.remarks { Terminal.say("in \(rows) of \(table.rows) rows \(text)") }
     if table.badRows > 0 {
       Terminal.say("\(table.badRows) of \(table.rows) rows have no answer; see the error column")
     }
