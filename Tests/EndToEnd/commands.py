@@ -16,10 +16,10 @@ TIP = f"about: party_0123456789abcdef\ntext: \"{'ab' * 32}\"\nisForUnnamed: fals
 COMMANDS = [
     [], ["check"], ["act"], ["serve"], ["rehearse"], ["verify"], ["replay"], ["receipt"],
     ["keys"], ["keys", "new"], ["keys", "show"], ["rulebook"], ["rulebook", "list"],
-    ["rulebook", "show"], ["rulebook", "diff"], ["calc"], ["price"],
-    ["portfolio"]]
-    ["rulebook", "show"], ["rulebook", "diff"], ["lab"], ["lab", "run"], ["lab", "compare"],
-    ["lab", "sweep"], ["lab", "sensitivity"], ["lab", "report"], ["lab", "merge"], ["lab", "parameters"]]
+    ["rulebook", "show"], ["rulebook", "diff"], ["calc"], ["price"], ["portfolio"], ["audit"],
+    ["audit", "publish"], ["audit", "verify"], ["lab"], ["lab", "run"], ["lab", "compare"],
+    ["lab", "sweep"], ["lab", "sensitivity"], ["lab", "report"], ["lab", "merge"],
+    ["lab", "parameters"]]
 
 
 def sale(place, old="", new="", name="sale.yaml"):

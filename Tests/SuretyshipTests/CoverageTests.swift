@@ -73,7 +73,7 @@ import Vocabulary
     var inputs = market.pricing
     inputs.bond = 0.1 * 2 * 70e6
     inputs.hazard = market.hazard
-    let rounds = 100_000
+    let rounds = 40_000
     var cleared = (honest: 0, diverter: 0)
     var paid = 0.0
     for round in 0..<rounds {
@@ -95,10 +95,10 @@ import Vocabulary
       }
     }
     let half = Double(rounds) / 2
-    #expect(abs(Double(cleared.honest) / half - point.honest.cleared) < 0.006, "seed 31")
-    #expect(abs(Double(cleared.diverter) / half - point.diverters.cleared) < 0.006, "seed 31")
+    #expect(abs(Double(cleared.honest) / half - point.honest.cleared) < 0.01, "seed 31")
+    #expect(abs(Double(cleared.diverter) / half - point.diverters.cleared) < 0.01, "seed 31")
     let price = try #require(point.price)
-    #expect(abs(paid / Double(cleared.honest) / price - 1) < 0.01, "seed 31")
+    #expect(abs(paid / Double(cleared.honest) / price - 1) < 0.015, "seed 31")
   }
 
   @Test func `collateral deters also those whom fines do not reach`() throws {

@@ -148,7 +148,7 @@ private func tail(_ law: [Double], _ level: Double) -> (value: Int, mean: Double
   }
 
   @Test func `losses of no common step are rounded with a bound that holds`() throws {
-    let fine = random(8, count: 400, sizes: 10_000).map {
+    let fine = random(8, count: 120, sizes: 10_000).map {
       PortfolioBond(bond: $0.bond, loss: $0.loss * 1_000_003, pd: $0.pd / 10)
     }
     let exact = try PortfolioLoss(Portfolio(fine), .independent)
@@ -182,12 +182,12 @@ private func tail(_ law: [Double], _ level: Double) -> (value: Int, mean: Double
   }
 
   @Test func `thousands of small bonds come near the limit of Vasicek`() throws {
-    let bonds = (0..<4_000).map { PortfolioBond(bond: "\($0)", loss: 1, pd: 0.02) }
+    let bonds = (0..<2_000).map { PortfolioBond(bond: "\($0)", loss: 1, pd: 0.02) }
     let loss = try PortfolioLoss(Portfolio(bonds), .oneFactor(correlation: 0.15))
     let limit = try #require(Vasicek(correlation: 0.15))
     for tail in loss.tails {
       let share = limit.quantile(defaultProbability: 0.02, confidence: tail.level)
-      #expect(abs(Double(tail.valueAtRisk) / 4_000 / share - 1) < 0.01, "\(tail.level)")
+      #expect(abs(Double(tail.valueAtRisk) / 2_000 / share - 1) < 0.015, "\(tail.level)")
     }
   }
 
@@ -232,9 +232,9 @@ private func tail(_ law: [Double], _ level: Double) -> (value: Int, mean: Double
     for model in models {
       let loss = try PortfolioLoss(portfolio, model, levels: [0.9, 0.99])
       var generator = Philox(seed: 41)
-      for (simulated, exact) in zip(loss.simulated(years: 40_000, &generator), loss.tails) {
+      for (simulated, exact) in zip(loss.simulated(years: 10_000, &generator), loss.tails) {
         let apart = simulated.tailValueAtRisk / exact.tailValueAtRisk - 1
-        #expect(abs(apart) < 0.03, "seed 41, \(model), \(exact.level)")
+        #expect(abs(apart) < 0.06, "seed 41, \(model), \(exact.level)")
       }
     }
   }

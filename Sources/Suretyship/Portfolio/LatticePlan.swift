@@ -4,24 +4,40 @@ import Statistics
 struct LatticePlan: Sendable {
   /// Up to so many bonds, each of the 2^n sums is held by itself when the lattice is long.
   static let sparseLimit = (independent: 18, mixed: 12)
-  /// The longest exact lattice, in steps.
-  static let exactLimit = (independent: 1 << 23, mixed: 1 << 20)
-  /// The lattice that is taken when the exact one is longer, in steps.
-  static let coarseLength = (independent: 1 << 20, mixed: 1 << 14)
+  /// The widest law that is held exactly, in steps: between its two ends, or, where laws given a
+  /// factor are added up, from 0 to the sum of all losses.
+  static let exactLimit = (independent: 1 << 22, mixed: 1 << 20)
+  /// How wide the law is on a coarse lattice.
+  static let coarseWidth = 1 << 17
+  /// With a factor, bonds times steps of all losses on a coarse lattice, at least `coarseLength` steps.
+  static let coarseWork = 160_000_000
+  static let coarseLength = 1 << 14
 
   let lattice: LossLattice
   let isSparse: Bool
 
-  init(_ portfolio: Portfolio, _ exact: LossLattice, isMixed: Bool) {
-    let limit = isMixed ? Self.exactLimit.mixed : Self.exactLimit.independent
-    let few = isMixed ? Self.sparseLimit.mixed : Self.sparseLimit.independent
-    let length = exact.length
-    isSparse = exact.count <= few && length > 1 << 16
-    if isSparse || length <= limit {
+  /// For independent calls with these chances, in the exact lattice's order.
+  init(independent portfolio: Portfolio, _ exact: LossLattice, _ chances: [Double]) {
+    isSparse = exact.count <= Self.sparseLimit.independent && exact.length > 1 << 16
+    let width = exact.width(chances)
+    if isSparse || width <= Double(Self.exactLimit.independent) {
       lattice = exact
     } else {
-      let coarse = isMixed ? Self.coarseLength.mixed : Self.coarseLength.independent
-      lattice = LossLattice(portfolio, step: portfolio.total / coarse + 1)
+      let ratio = width / Double(Self.coarseWidth)
+      lattice = LossLattice(portfolio, step: Int(ratio * Double(exact.step)) + 1)
+    }
+  }
+
+  /// For calls with a common factor.
+  init(mixed portfolio: Portfolio, _ exact: LossLattice) {
+    let length = exact.length
+    isSparse = exact.count <= Self.sparseLimit.mixed && length > 1 << 16
+    if isSparse || length <= Self.exactLimit.mixed {
+      lattice = exact
+    } else {
+      let steps = max(Self.coarseLength, Self.coarseWork / max(1, exact.count))
+      lattice = LossLattice(
+        portfolio, step: portfolio.total / min(steps, Self.exactLimit.mixed) + 1)
     }
   }
 

@@ -111,19 +111,25 @@ struct LossLattice: Sendable {
 
   /// Whether the direct way would cost more than that.
   private func isWide(_ chances: [Double], _ directWork: Double) -> Bool {
-    var variance = 0.0
     var taps = 0.0
     for group in 0..<starts.count - 1 {
       var calls = 0.0
       for index in starts[group]..<starts[group + 1] {
         calls += chances[index] * (1 - chances[index])
       }
-      let place = Double(places[starts[group]])
-      variance += calls * place * place
       taps += min(Double(starts[group + 1] - starts[group]), 4 + 16 * calls.squareRoot())
     }
-    let width = min(Double(length), 20 * variance.squareRoot() + 4 * Double(places.last ?? 0))
-    return taps * width > directWork
+    return taps * width(chances) > directWork
+  }
+
+  /// About how many steps lie between the ends of the law of the sum: ten standard deviations either
+  /// way and a few of the largest losses, at most all losses together.
+  func width(_ chances: [Double]) -> Double {
+    var variance = 0.0
+    for (place, chance) in zip(places, chances) {
+      variance += chance * (1 - chance) * Double(place) * Double(place)
+    }
+    return min(Double(length), 20 * variance.squareRoot() + 4 * Double(places.last ?? 0))
   }
 
   /// Neighbours joined in pairs until one is left.

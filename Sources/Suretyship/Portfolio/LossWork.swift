@@ -34,7 +34,7 @@ struct LossWork {
     let cumulants = ConditionalCumulants(portfolio, exact, chances)
     moments = LossMoments(variance: cumulants.variance, third: cumulants.third)
     noLoss = chanceOfNone(chances)
-    let plan = LatticePlan(portfolio, exact, isMixed: false)
+    let plan = LatticePlan(independent: portfolio, exact, chances)
     errorBound = plan.errorBound(chances, levels: levels)
     if plan.isSparse {
       let sparse = SparseSum(exact)
@@ -79,7 +79,7 @@ struct LossWork {
     _ portfolio: Portfolio, _ factor: FactorModel, _ exact: LossLattice, levels: [Double],
     leastTail: Double
   ) throws(PortfolioFault) {
-    let plan = LatticePlan(portfolio, exact, isMixed: true)
+    let plan = LatticePlan(mixed: portfolio, exact)
     errorBound = plan.errorBound(factor.chances(7.65), levels: levels)
     let tolerance = LatticePlan.tolerance(portfolio, leastTail: leastTail)
     var mixture = LossMixture(portfolio, factor, plan, tolerance: tolerance)
