@@ -46,6 +46,22 @@ package struct UnitBook: Sendable {
     return out
   }
 
+  /// Adds the installed units of a site to the counts of the racks they stand in.
+  package func countInstalled(at site: UInt32, in counts: inout [Int64]) {
+    guard Int(site) < lists.count else { return }
+    for page in 0..<lists[Int(site)].pageCount {
+      for row in lists[Int(site)].page(page) where rows[Int(row)].state == .installed {
+        let rack = Int(rows[Int(row)].rack)
+        if rack < counts.count { counts[rack] += 1 }
+      }
+    }
+  }
+
+  /// The rows of a range whose units are in a state.
+  package func rows(_ range: Range<Int>, in state: UnitState) -> [Int] {
+    range.filter { rows[$0].state == state }
+  }
+
   /// The first unit of a list that is not in a site's list, or from whose state none of the reasons leads on; `nil` if all may
   /// change for one of them.
   package func firstUnfit(

@@ -131,11 +131,7 @@ extension Register {
     for filled: [(place: Int, rows: [Int])], at site: SiteEntry, leaving: [Int] = []
   ) throws(Refusal) {
     var counts = [Int64](repeating: 0, count: site.racks.count)
-    if let number = siteNumber(site.id) {
-      for row in units.units(at: number) where units[row].state == .installed {
-        count(row, in: &counts, by: 1)
-      }
-    }
+    if let number = siteNumber(site.id) { units.countInstalled(at: number, in: &counts) }
     for row in leaving { count(row, in: &counts, by: -1) }
     for (place, rows) in filled {
       for row in rows where units[row].state == .installed { count(row, in: &counts, by: -1) }

@@ -140,7 +140,7 @@ extension Register {
     let first = Int(clamping: shipment.firstUnit)
     let end = min(units.count, first + Int(clamping: shipment.unitsShipped))
     guard first >= 0, first < end else { return [] }
-    let stored = (first..<end).filter { units[$0].state == .warehoused }
+    let stored = units.rows(first..<end, in: .warehoused)
     let over = stored.filter {
       Int(at.day.number) - Int(units[$0].stateOn.number) >= law.warehouseDays
     }

@@ -120,8 +120,11 @@ extension Register {
   /// A deadline of a drawing: after the commitments the reveals begin, after the reveals the auditor is drawn; where too few have committed or
   /// revealed it is void, and the engagement waits for another.
   func drawingDue(_ id: EngagementID, at: Instant) -> [Change] {
-    guard var row = engagements[id], row.status == .requested, let commitDueAt = row.commitDueAt,
-      commitDueAt <= at, let open = row.revealRound, let law = try? clocks()
+    guard let place = engagements.place(of: id), engagements[at: place].status == .requested
+    else { return [] }
+    var row = engagements[at: place]
+    guard let commitDueAt = row.commitDueAt, commitDueAt <= at, let open = row.revealRound,
+      let law = try? clocks()
     else { return [] }
     guard let revealDueAt = row.revealDueAt else {
       guard open.isCommitted else { return voided(row, at: at) }

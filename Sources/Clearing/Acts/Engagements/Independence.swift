@@ -45,16 +45,19 @@ extension Register {
       if party != .none, !list.contains(party) { list.append(party) }
     }
     add(client)
+    // Fields by place: a sale's row holds its whole document.
     for id in site.sales {
-      guard let sale = sales[id], sale.withdrawnAt == nil, sale.supersededAt == nil else {
-        continue
-      }
-      add(sale.exporter)
-      add(sale.maker)
-      add(sale.buyer)
-      guard let bond = sale.bond.flatMap({ bonds[$0] }), bond.status != .released else { continue }
-      add(bond.surety)
-      for part in bond.terms.coSureties { add(part.surety) }
+      guard let place = sales.place(of: id), sales[at: place].withdrawnAt == nil,
+        sales[at: place].supersededAt == nil
+      else { continue }
+      add(sales[at: place].exporter)
+      add(sales[at: place].maker)
+      add(sales[at: place].buyer)
+      guard let bondID = sales[at: place].bond, let bond = bonds.place(of: bondID),
+        bonds[at: bond].status != .released
+      else { continue }
+      add(bonds[at: bond].surety)
+      for part in bonds[at: bond].terms.coSureties { add(part.surety) }
     }
     var circles: [Circle] = []
     circles.reserveCapacity(list.count)

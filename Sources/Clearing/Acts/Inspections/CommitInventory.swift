@@ -133,9 +133,9 @@ extension Register {
 
   /// The site has not declared in time: custody's last state stands alone.
   func inventoryDue(_ id: RoundID, at: Instant) -> [Change] {
-    guard let round = rounds[id], round.status == .ordered, round.inventoryDueAt <= at,
-      let law = try? clocks()
+    guard let place = rounds.place(of: id), rounds[at: place].status == .ordered,
+      rounds[at: place].inventoryDueAt <= at, let law = try? clocks()
     else { return [] }
-    return fixed(round, isDeclared: false, law, at: at)
+    return fixed(rounds[at: place], isDeclared: false, law, at: at)
   }
 }

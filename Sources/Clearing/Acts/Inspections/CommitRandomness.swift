@@ -100,7 +100,8 @@ extension Register {
     guard roles.contains(where: { isAccredited(party, as: $0, on: day) }) else {
       throw Refusal(CommitRandomness.notAdmitted)
     }
-    if let silentOn = accreditations[party]?.lastSilentAt?.day,
+    if let place = accreditations.place(of: party),
+      let silentOn = accreditations[at: place].lastSilentAt?.day,
       day < silentOn.adding(days: Self.silenceDays)
     {
       throw Refusal(
@@ -129,7 +130,9 @@ extension Register {
     if areAffiliated(party, site.operator) { return true }
     var seen = site.operator
     for id in site.sales {
-      guard let buyer = sales[id]?.buyer, buyer != seen else { continue }
+      guard let place = sales.place(of: id) else { continue }
+      let buyer = sales[at: place].buyer
+      guard buyer != seen else { continue }
       if areAffiliated(party, buyer) { return true }
       seen = buyer
     }

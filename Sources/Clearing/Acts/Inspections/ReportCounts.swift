@@ -134,7 +134,10 @@ extension Register {
   /// The count's deadline: a round that was counted closes by itself; one that was not lapses, which is the inspecting party's failure and not the
   /// site's, and leaves the site free for another round. Refused access runs on its own clock.
   func countDue(_ id: RoundID, at: Instant) -> [Change] {
-    guard let round = rounds[id], let due = round.countDueAt, due <= at else { return [] }
+    // Mostly the round has ended long before: looked at without a copy of the row.
+    guard let place = rounds.place(of: id), !rounds[at: place].status.isOver else { return [] }
+    let round = rounds[at: place]
+    guard let due = round.countDueAt, due <= at else { return [] }
     switch round.status {
     case .counted: return ended(round, as: .closed, at: at)
     case .drawn where round.accessRefusedAt != nil: return []
@@ -152,8 +155,10 @@ extension Register {
   /// A round was due at a site: unless one has been closed since, the site is marked as overdue for inspection. Where no unit stands, the
   /// clock starts anew with the next that comes.
   func roundDue(_ id: SiteID, at: Instant) -> [Change] {
-    guard var site = sites[id], let due = site.roundDueAt, due <= at, site.roundOverdueAt == nil
+    guard let place = sites.place(of: id), let due = sites[at: place].roundDueAt, due <= at,
+      sites[at: place].roundOverdueAt == nil
     else { return [] }
+    var site = sites[at: place]
     if populationCount(of: id) > 0 { site.roundOverdueAt = due } else { site.roundDueAt = nil }
     return [.site(site)]
   }

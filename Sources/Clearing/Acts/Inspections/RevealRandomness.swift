@@ -134,9 +134,11 @@ extension Register {
 
   /// The reveal deadline: the seed is made of the values that came, if they come from enough groups; else the round is void.
   func revealDue(_ id: RoundID, at: Instant) -> [Change] {
-    guard var round = rounds[id], round.status == .revealing || round.status == .committed,
-      let due = round.revealDueAt, due <= at, let law = try? clocks()
+    guard let place = rounds.place(of: id), let due = rounds[at: place].revealDueAt, due <= at,
+      rounds[at: place].status == .revealing || rounds[at: place].status == .committed,
+      let law = try? clocks()
     else { return [] }
+    var round = rounds[at: place]
     if let reveals = try? revealRound(round)?.close() {
       return seeded(round, from: reveals, law, at: at)
     }
