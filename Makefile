@@ -1,7 +1,7 @@
 # Everything a person or CI needs. `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build run test swift-test end-to-end-test browser-test bench lab-bench lint format golden clean
+.PHONY: help build run test swift-test end-to-end-test browser-test bench peer-bench lab-bench lint format golden clean
 
 DATA ?= data
 PORT ?= 8080
@@ -46,6 +46,11 @@ bench: ## Measure the bars and print a table
 	@scripts/need libsqlite3-dev libsodium-dev pkg-config
 	swift build -c release --product countersign --product countersign-bench
 	.build/release/countersign-bench
+
+peer-bench: ## Measure sample sizes, sequential tests and draws beside their peers from PyPI
+	@scripts/need libsqlite3-dev libsodium-dev pkg-config python3-venv
+	swift build -c release --product countersign-bench
+	python3 Benchmarks/peers/run.py
 
 lab-bench: build ## Time the market model beside plain C and Python, and compare their means
 	@scripts/need gcc

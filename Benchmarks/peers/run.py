@@ -17,12 +17,14 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-TOOLS = ["numpy==2.4.6", "scipy==1.17.1", "cryptorandom", "svgling", "colorama"]  # the last three for SHANGRLA
+# cryptorandom, svgling and colorama are for SHANGRLA.
+TOOLS = ["numpy==2.4.6", "scipy==1.17.1", "cryptorandom", "svgling", "colorama", "consistent_sampler==1.0.10"]
 UNITS = {"µs": 1e-6, "ms": 1e-3, "s": 1.0}
 # The bar's name, the peer's script, the least ratio.
 PAIRS = [
     ("least sample of 10 million", "sample_size.py", 20),
     ("sequential test, 100,000 draws", "sequential_test.py", 20),
+    ("1,000 of 10 million, consistent_sampler's order", "selection.py", 10),
 ]
 
 
@@ -32,7 +34,7 @@ def python():
     running = folder / "bin" / "python"
     if not running.exists():
         venv.create(folder, with_pip=True)
-    has = subprocess.run([running, "-c", "import numpy, scipy, cryptorandom, svgling, colorama"], capture_output=True)
+    has = subprocess.run([running, "-c", "import numpy, scipy, cryptorandom, svgling, colorama, consistent_sampler"], capture_output=True)
     if has.returncode:
         subprocess.run([running, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *TOOLS], check=True)
     return running
@@ -40,13 +42,14 @@ def python():
 
 def ours(bench):
     """Bar -> (seconds, checksum)."""
-    out = subprocess.run([bench, "--alone", "statistics"], capture_output=True, text=True, check=True).stdout
     rows = {}
-    for line in out.splitlines():
-        bar, _, measured, _, _, _, checksum = line.split("\t")
-        words = measured.split()
-        if len(words) > 1 and words[1] in UNITS:
-            rows[bar] = (float(words[0]) * UNITS[words[1]], int(checksum, 16))
+    for name in ("statistics", "draw"):
+        out = subprocess.run([bench, "--alone", name], capture_output=True, text=True, check=True).stdout
+        for line in out.splitlines():
+            bar, _, measured, _, _, _, checksum = line.split("\t")
+            words = measured.replace(",", "").split()
+            if len(words) > 1 and words[1] in UNITS:
+                rows[bar] = (float(words[0]) * UNITS[words[1]], int(checksum, 16))
     return rows
 
 
@@ -58,7 +61,7 @@ def main():
     running = given.python or python()
     mine = ours(given.bench)
     failed = False
-    print(f"{'bar':34} {'ours':>11} {'peer':>11} {'ratio':>7}  bar      peer")
+    print(f"{'bar':48} {'ours':>11} {'peer':>11} {'ratio':>7}  bar      peer")
     for bar, script, least in PAIRS:
         seconds, checksum = mine[bar]
         out = subprocess.run([running, HERE / script], capture_output=True, text=True, check=True).stdout
@@ -68,7 +71,7 @@ def main():
         same = peer["checksum"] & 0xFFFFFFFF == checksum
         passes = ratio >= least and same
         failed |= not passes
-        print(f"{bar:34} {seconds * 1e6:8.2f} µs {peer['seconds'] * 1e6:8.0f} µs {ratio:7.0f}  "
+        print(f"{bar:48} {seconds * 1e6:8.2f} µs {peer['seconds'] * 1e6:8.0f} µs {ratio:7.0f}  "
               f"≥ {least} {'pass' if passes else 'SHORT'}  {peer.get('peer', 'scipy')}"
               + ("" if same else f"  ANSWERS DIFFER: {checksum} and {peer['checksum']}"))
     sys.exit(failed)

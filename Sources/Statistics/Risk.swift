@@ -32,18 +32,6 @@ package func detectionFactor(hazard: Double, discount: Double, term: Double) -> 
 /// The chance of at least one event of a Poisson process within a term: 1 − e^(−hW).
 package func eventProbability(hazard: Double, term: Double) -> Double { -expm1(-hazard * term) }
 
-/// Capital for one unit of exposure above its expected loss, in the one-factor model of Vasicek.
-///
-/// Source: lab.md A4, R3; Vasicek 2002: K = Φ((Φ⁻¹(PD) + √ρ Φ⁻¹(q)) / √(1 − ρ)) − PD. 0 for PD of 0
-/// or 1; 0 ≤ ρ < 1.
-package func vasicekCapital(
-  defaultProbability: Double, correlation: Double, confidence: Double = 0.995
-) -> Double {
-  guard defaultProbability > 0, defaultProbability < 1 else { return 0 }
-  let shifted = normalQuantile(defaultProbability) + sqrt(correlation) * normalQuantile(confidence)
-  return normalCDF(shifted / sqrt(1 - correlation)) - defaultProbability
-}
-
 /// The distribution function of a lognormal with this median and spread (both > 0); 0 at and below
 /// zero.
 package func lognormalCDF(_ x: Double, median: Double, sigma: Double) -> Double {
