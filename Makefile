@@ -7,7 +7,7 @@ DATA ?= data
 PORT ?= 8080
 HOST ?= 127.0.0.1
 BINARY := .build/release/countersign
-SOURCES := Package.swift $(shell find Sources -name '*.swift')
+SOURCES := Package.swift $(shell find Sources -type f)
 
 help: ## Show what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-17s %s\n", $$1, $$2}'

@@ -141,7 +141,7 @@ def check(folder):
     prefix = b"countersign/ticket/v2"
     prefix += (32).to_bytes(4, "big") + top + (32).to_bytes(4, "big") + seed + this + bytes(4)
     tickets = sorted((sha(prefix + len(s).to_bytes(4, "big") + s), s) for s, _ in units)
-    drawn = tickets[: min(record["sampleUnits"], len(units))]
+    drawn = tickets[: max(0, min(record["sampleUnits"], len(units)))]
     expect("drawn units", len(picks), len(drawn))
     for rank, (pick, (ticket, serial)) in enumerate(zip(picks, drawn), start=1):
         expect(f"draw, rank {rank}", pick[:3], [str(rank), serial.decode(), ticket.hex()])
@@ -179,7 +179,7 @@ def main():
         except Difference as difference:
             differences += 1
             print(f"{path}: {difference}")
-        except (OSError, ValueError, KeyError, IndexError, TypeError) as fault:
+        except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError) as fault:
             print(f"{path}: cannot be read: {fault!r}", file=sys.stderr)
             return 2
     return 1 if differences else 0

@@ -12,17 +12,14 @@ package enum Leaf {
 
   /// The commitment to an envelope's canonical bytes under a salt.
   package static func commitment(salt: Digest, envelope: [UInt8]) -> Digest {
-    var text = commitStart
-    salt.append(to: &text)
-    text.append(contentsOf: envelope)
-    return Digest.sha256(text)
+    commitment(salt: salt) { $0.append(contentsOf: envelope) }
   }
 
-  /// The commitment to an envelope under a salt.
-  static func commitment(salt: Digest, envelope: Envelope) -> Digest {
+  /// The same with the bytes written behind the salt at once: this runs for every leaf.
+  private static func commitment(salt: Digest, _ append: (inout [UInt8]) -> Void) -> Digest {
     var text = commitStart
     salt.append(to: &text)
-    envelope.append(to: &text)
+    append(&text)
     return Digest.sha256(text)
   }
 
@@ -38,13 +35,15 @@ package enum Leaf {
 
   /// The leaf's hash in the tree.
   package static func hash(receivedAt: Instant, salt: Digest, envelope: [UInt8]) -> Digest {
-    let commitment = commitment(salt: salt, envelope: envelope)
-    return Merkle.leaf(text(receivedAt: receivedAt, commitment: commitment))
+    leaf(receivedAt, commitment(salt: salt, envelope: envelope))
   }
 
   /// The same of an envelope that is at hand.
   package static func hash(receivedAt: Instant, salt: Digest, envelope: Envelope) -> Digest {
-    let commitment = commitment(salt: salt, envelope: envelope)
-    return Merkle.leaf(text(receivedAt: receivedAt, commitment: commitment))
+    leaf(receivedAt, commitment(salt: salt) { envelope.append(to: &$0) })
+  }
+
+  private static func leaf(_ receivedAt: Instant, _ commitment: Digest) -> Digest {
+    Merkle.leaf(text(receivedAt: receivedAt, commitment: commitment))
   }
 }

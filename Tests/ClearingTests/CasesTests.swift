@@ -124,7 +124,7 @@ import Vocabulary
     var statute = PenaltyMaximum()
     statute.fixedAmount = MoneyAmount(.dollars(374_474))
     #expect(
-      try DetermineCase.penaltyMax(row, units: 10, law: bond, statute: nil) == .dollars(1_500_000))
+      try DetermineCase.penaltyMax(row, units: 10, law: bond, statute: nil) == .dollars(600_000))
     #expect(
       try DetermineCase.penaltyMax(row, units: 10, law: bond, statute: statute)
         == .dollars(600_000))

@@ -25,7 +25,9 @@ package struct ConsistentSampler: Sendable {
   package func draw(
     _ take: Int, drop: Int = 0, of ids: Int, id: (Int, UnsafeMutablePointer<UInt8>) -> Int
   ) -> [ConsistentTicket] {
-    var least = LeastTickets(capacity: min(max(0, ids), max(0, take) + max(0, drop)))
+    // Each is cut to the ids before they are added: their sum cannot overflow.
+    let all = max(0, ids)
+    var least = LeastTickets(capacity: min(all, min(all, max(0, take)) + min(all, max(0, drop))))
     var room = [UInt8](repeating: 0, count: Self.idBytes)
     LaneHasher(beginning: seedHash).hash(
       max(0, ids), id,
@@ -48,9 +50,9 @@ package struct ConsistentSampler: Sendable {
   ) -> [ConsistentTicket] {
     var waiting = TicketHeap(ids.map { ticket(of: $0) })
     var out: [ConsistentTicket] = []
-    for draw in 0..<max(0, take) + max(0, drop) {
-      guard let ticket = waiting.replaceFirst(with: { $0.next() }) else { break }
-      if draw >= drop { out.append(ticket) }
+    var dropped = 0
+    while out.count < take, let ticket = waiting.replaceFirst(with: { $0.next() }) {
+      if dropped < drop { dropped += 1 } else { out.append(ticket) }
     }
     return out
   }

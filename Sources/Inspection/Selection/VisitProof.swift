@@ -146,10 +146,11 @@ private struct Point: Equatable {
 
   /// Decodes strictly: the coordinate below 2^255 − 19, the point on the curve, no sign on a zero. Source: RFC 8032 §5.1.3.
   init?(_ bytes: [UInt8]) {
+    guard bytes.count == 32 else { return nil }
     var y = bytes
     y[31] &= 0x7F
     let prime: [UInt8] = [0xED] + [UInt8](repeating: 0xFF, count: 30) + [0x7F]
-    guard bytes.count == 32, y.reversed().lexicographicallyPrecedes(prime.reversed()) else {
+    guard y.reversed().lexicographicallyPrecedes(prime.reversed()) else {
       return nil
     }
     // x is 0 for y = 1 and y = −1 alone, and then has no sign.

@@ -51,7 +51,8 @@ struct RegisterRoutes: Sendable {
       json.key("row")
       row.write(to: &json)
       json.key("signs")
-      json.bool(row.revokedAt == nil && house.clock().day <= row.expiresOn)
+      let isActive = register.parties[row.party]?.status == .active
+      json.bool(isActive && row.revokedAt == nil && house.clock().day <= row.expiresOn)
     }
     return Reply.json(json.bytes)
   }

@@ -28,7 +28,7 @@ enum ActWords {
     case .withdrawSale: "The sale was withdrawn"
     case .resellUnits: "The goods were resold"
     case .changeOperator: "The site passed to another operator"
-    case .changeParent: "The buyer’s ultimate parent changed"
+    case .changeParent: "A party’s ultimate parent changed"
     case .requestEngagement: "An auditor was asked for"
     case .assignAuditor: "The drawing of an auditor was opened"
     case .commitToDrawing: "A value for the drawing was committed"

@@ -111,15 +111,15 @@ package struct DetermineCase: ActBody {
   /// The most that can be owed for so many units of a case: the lesser of the rulebook's multiple of their insured value and
   /// the statutory maximum for a transaction of that value.
   ///
-  /// - Parameter statute: the maximum that is assessed on the day of the determination, by the law in force; `nil` if it names none.
+  /// - Parameter statute: the maximum that is assessed on the day of the determination, by the law in force; where it names none, twice the
+  ///   transaction's value.
   static func penaltyMax(
     _ row: CaseRow, units: Int64, law: BondLaw, statute: PenaltyMaximum?
   ) throws(Refusal) -> Money {
     guard let value = Cents.proportion(row.value, units, of: row.units),
       let agreed = law.rulebook.penalty(onInsured: value)
     else { throw Refusal(CommonRefusals.overflow, "penalty on \(row.value)") }
-    guard let statute else { return agreed }
-    guard let most = statute.penalty(transaction: value) else {
+    guard let most = (statute ?? PenaltyMaximum()).penalty(transaction: value) else {
       throw Refusal(CommonRefusals.overflow, "statutory maximum on \(row.value)")
     }
     return Money(minor: min(agreed.minor, most.minor), currency: value.currency)
