@@ -183,6 +183,9 @@ package struct Parameters: Hashable, Sendable {
       throw ParameterFault(
         name: "lamA", reason: "about \(Self.text(visits)) visits; at most 10^10 are taken")
     }
+    if self[.adaptEvery] > 0, self[.horizon] / self[.adaptEvery] > 1e4 {
+      throw ParameterFault(name: "adaptEvery", reason: "over ten thousand reviews")
+    }
     if self[.calendar] > 0, self[.horizon] / self[.calendar] > 1e6 {
       throw ParameterFault(name: "calendar", reason: "over a million visits to a site")
     }

@@ -128,8 +128,9 @@ package struct Sensitivity: Sendable {
   }
 
   private static func interval(_ values: [Double], _ plain: Double) -> ClosedRange<Double> {
-    let sorted = values.filter { !$0.isNaN }.sorted()
-    guard !sorted.isEmpty else { return plain.isNaN ? 0...0 : plain...plain }
+    // A resample in which nothing varies has no index.
+    let sorted = values.filter(\.isFinite).sorted()
+    guard !sorted.isEmpty else { return plain.isFinite ? plain...plain : 0...0 }
     return Summary.quantile(sorted, 0.05)...Summary.quantile(sorted, 0.95)
   }
 

@@ -130,7 +130,9 @@ package struct PremiumWorksheet: Hashable, Sendable {
     rateOnLine = inputs.bond > 0 ? premium / inputs.bond : nil
     breakEvenRate = call.chance * share / (1 - inputs.expense)
     // Inputs are finite one by one; their products need not be.
-    guard premium.isFinite, detectionFactor.isFinite else { throw .tooLarge }
+    guard premium.isFinite, detectionFactor.isFinite, rateOnLine?.isFinite ?? true else {
+      throw .tooLarge
+    }
   }
 
   /// The premium in whole cents, rounded up, as an act would state it. Throws `tooLarge` above

@@ -10,7 +10,7 @@ package struct PortfolioLoss: Hashable, Sendable {
   /// Expected loss and standard deviation, units.
   package let mean: Double
   package let sd: Double
-  /// Third central moment over the cube of the standard deviation; `nil` when nothing varies.
+  /// Third central moment over the cube of the standard deviation; `nil` when nothing varies, or too little.
   package let skew: Double?
   /// The chance of no loss at all.
   package let p0: Double
@@ -40,7 +40,9 @@ package struct PortfolioLoss: Hashable, Sendable {
     self.model = model
     mean = portfolio.mean
     sd = max(0, work.moments.variance).squareRoot()
-    skew = sd > 0 ? work.moments.third / (sd * sd * sd) : nil
+    // One after the other: the cube of a tiny deviation is 0.
+    let ratio = work.moments.third / sd / sd / sd
+    skew = sd > 0 && ratio.isFinite ? ratio : nil
     p0 = work.noLoss
     law = work.law
     level = work.level

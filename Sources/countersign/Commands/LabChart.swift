@@ -35,6 +35,12 @@ struct LabChart {
   }
 
   private var svg: String {
+    // A point that is undefined has no place on the page; the table below shows that it is.
+    let lines = lines.map { line in
+      var line = line
+      line.points.removeAll { !$0.x.isFinite || !$0.y.isFinite || !$0.half.isFinite }
+      return line
+    }
     let all = lines.flatMap(\.points)
     let xMost = max(all.map(\.x).max() ?? 1, 1e-9)
     let yMost = max(all.map { $0.y + $0.half }.max() ?? 1, 1e-9)
@@ -92,6 +98,7 @@ struct LabChart {
 
   /// Round steps from 0: four to eight of them.
   private static func ticks(_ most: Double) -> [Double] {
+    guard most.isFinite, most > 0 else { return [0] }
     let power = pow(10, (log10(most / 4)).rounded(.down))
     let step = [1.0, 2, 2.5, 5, 10].map { $0 * power }.first { most / $0 <= 6 } ?? most
     return stride(from: 0, through: most * 1.0001, by: step).map { $0 }
@@ -100,7 +107,7 @@ struct LabChart {
   private static func point(_ value: Double) -> String { String(format: "%.1f", value) }
 
   static func label(_ value: Double) -> String {
-    guard !value.isNaN else { return "–" }
+    guard value.isFinite, abs(value) < 9e18 else { return "–" }
     guard abs(value) >= 1000 else { return String(format: "%.3g", value) }
     var digits = String(Int(abs(value).rounded()))
     var out = ""

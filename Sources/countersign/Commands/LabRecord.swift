@@ -75,8 +75,8 @@ struct LabRecord {
     for (number, line) in lines.dropFirst(2).enumerated() {
       let cells = line.split(separator: ",", omittingEmptySubsequences: false)
       let values = cells.dropFirst().map { $0.isEmpty ? Double.nan : Double(String($0)) }
-      guard cells.count == metrics.count + 1, let replicate = Int(cells[0]), replicate >= 0,
-        !values.contains(nil)
+      guard cells.count == metrics.count + 1, let replicate = Int(cells[0]),
+        (0..<Batch.replicatesMax).contains(replicate), !values.contains(nil)
       else {
         throw Ending.badInput("\(path):\(number + 3): no row of \(metrics.count) values")
       }
@@ -122,10 +122,14 @@ struct LabShard: Equatable {
     guard let count, (1...1_000_000).contains(count) else { throw Self.fault(text) }
     let number: Int
     if parts[0] != "auto" {
-      guard let stated = Int(parts[0]) else { throw Self.fault(text) }
+      guard let stated = Int(parts[0]), (1...count).contains(stated) else {
+        throw Ending.badInput("--shard \(text): share \(parts[0]) of \(count) does not exist")
+      }
       number = stated - 1
     } else if let task = value("SLURM_ARRAY_TASK_ID") {
-      number = task - (value("SLURM_ARRAY_TASK_MIN") ?? 0)
+      let (place, over) = task.subtractingReportingOverflow(value("SLURM_ARRAY_TASK_MIN") ?? 0)
+      guard !over else { throw Self.fault(text) }
+      number = place
     } else if let index = value("JOB_COMPLETION_INDEX") {
       number = index
     } else {
@@ -134,7 +138,8 @@ struct LabShard: Equatable {
       )
     }
     guard (0..<count).contains(number) else {
-      throw Ending.badInput("--shard \(text): share \(number + 1) of \(count) does not exist")
+      throw Ending.badInput(
+        "--shard \(text): share number \(number), from 0, of \(count) does not exist")
     }
     self.number = number
     self.count = count
