@@ -156,7 +156,7 @@ enum UnitsBar {
   ) -> Double {
     guard let number = register.sites.place(of: site) else { return 0 }
     let population = Population(of: UInt32(number), in: register.units, inventory: nil)
-    let drawn = population.members.prefix(500).map {
+    let drawn = population.members(in: register.units).prefix(500).map {
       DrawnUnit(serial: $0.serial, required: .label)
     }
     let sheet = CountSheet(

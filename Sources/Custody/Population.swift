@@ -33,6 +33,7 @@ package struct DeclaredUnits: Equatable, Sendable {
     for index in rows.indices.dropFirst() where rows[index] == rows[index - 1] {
       return book.rows[Int(rows[index])].serial
     }
+    guard others.count > 1 else { return nil }
     var known: Set<SerialKey> = []
     known.reserveCapacity(others.count)
     return others.first { !known.insert($0).inserted }
@@ -65,7 +66,6 @@ package struct Population: Equatable, Sendable {
   }
 
   package let site: UInt32
-  package let members: [Member]
   /// Rows of the units that custody holds, rising.
   package let custody: [UInt32]
   /// Of them, rows of the units that the site left out of its declaration, rising.
@@ -78,40 +78,47 @@ package struct Population: Equatable, Sendable {
   /// last state stands alone, without phantoms.
   package init(of site: UInt32, in book: UnitBook, inventory: DeclaredUnits?) {
     let held = book.expected(at: site)
-    var all: [Member] = []
-    all.reserveCapacity(held.count)
     var others = inventory?.others ?? []
     var omitted: [UInt32] = []
-    if let declared = inventory?.rows {
+    if let declared = inventory?.rows, declared != held {
       var next = 0
       for row in held {
-        while next < declared.count, Int(declared[next]) < row {
+        while next < declared.count, declared[next] < row {
           others.append(book.rows[Int(declared[next])].serial)
           next += 1
         }
-        let isBoth = next < declared.count && Int(declared[next]) == row
-        if isBoth { next += 1 } else { omitted.append(UInt32(clamping: row)) }
-        all.append(
-          Member(serial: book.rows[row].serial, mark: isBoth ? .both : .custodyOnly))
+        let isBoth = next < declared.count && declared[next] == row
+        if isBoth { next += 1 } else { omitted.append(row) }
       }
       for row in declared[next...] { others.append(book.rows[Int(row)].serial) }
-      for serial in others { all.append(Member(serial: serial, mark: .declaredOnly)) }
-    } else {
-      for row in held { all.append(Member(serial: book.rows[row].serial, mark: .both)) }
     }
-    all.sort { $0.serial < $1.serial }
     self.site = site
-    members = all
-    custody = held.map { UInt32(clamping: $0) }
+    custody = held
     declaredOnly = others
     self.omitted = omitted
   }
 
+  /// The units in the order of their serials, from the book that the population was joined in.
+  package func members(in book: UnitBook) -> [Member] {
+    var all: [Member] = []
+    all.reserveCapacity(count)
+    var next = 0
+    for row in custody {
+      let isOmitted = next < omitted.count && omitted[next] == row
+      if isOmitted { next += 1 }
+      all.append(
+        Member(serial: book.rows[Int(row)].serial, mark: isOmitted ? .custodyOnly : .both))
+    }
+    for serial in declaredOnly { all.append(Member(serial: serial, mark: .declaredOnly)) }
+    all.sort { $0.serial < $1.serial }
+    return all
+  }
+
   /// How many units the population has, phantoms among them.
-  package var count: Int { members.count }
+  package var count: Int { custody.count + declaredOnly.count }
 
   /// How many units one of the two lists omits.
-  package var phantoms: Int { members.reduce(0) { $0 + ($1.mark.isPhantom ? 1 : 0) } }
+  package var phantoms: Int { omitted.count + declaredOnly.count }
 }
 
 extension UnitBook {
@@ -126,9 +133,7 @@ extension UnitBook {
   }
 
   /// The units that custody expects at a site: installed there or in its store. Rows, rising.
-  package func expected(at site: UInt32) -> [Int] {
-    var all = units(at: site)
-    all.removeAll { !rows[$0].state.isExpectedAtSite }
-    return all
+  package func expected(at site: UInt32) -> [UInt32] {
+    list(at: site) { rows[$0].state.isExpectedAtSite }
   }
 }

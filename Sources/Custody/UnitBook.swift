@@ -24,6 +24,8 @@ package struct UnitBook: Sendable {
   var rows = PagedRows<UnitRow>()
   private var index = KeyIndex()
   private var lists = PagedList<PagedList<UInt32>>(pageBits: 3)
+  /// For each list how often the units expected there have changed.
+  private var stamps = PagedList<UInt64>(pageBits: 6)
   /// Where each row stands in its site's list.
   private var slots = PagedList<UInt32>(pageBits: 8)
   /// The models' names, in the order in which they were first shipped.
@@ -149,21 +151,41 @@ package struct UnitBook: Sendable {
   }
 
   /// The rows in a site's list, rising.
-  package func units(at site: UInt32) -> [Int] {
+  package func units(at site: UInt32) -> [Int] { list(at: site) { _ in true }.map(Int.init) }
+
+  /// The rows in a site's list that fit, rising.
+  @inline(__always) func list(at site: UInt32, where isFit: (Int) -> Bool) -> [UInt32] {
     guard Int(site) < lists.count else { return [] }
-    var out: [Int] = []
+    var out: [UInt32] = []
     out.reserveCapacity(lists[Int(site)].count)
     var isRising = true
-    var last = -1
+    var last: UInt32 = 0
     for page in 0..<lists[Int(site)].pageCount {
-      for row in lists[Int(site)].page(page) {
-        if Int(row) < last { isRising = false }
-        last = Int(row)
-        out.append(last)
+      for row in lists[Int(site)].page(page) where isFit(Int(row)) {
+        if row < last { isRising = false }
+        last = row
+        out.append(row)
       }
     }
     if !isRising { out.sort() }
     return out
+  }
+
+  /// How many units custody expects at a site.
+  package func expectedCount(at site: UInt32) -> Int {
+    guard Int(site) < lists.count else { return 0 }
+    var count = 0
+    for page in 0..<lists[Int(site)].pageCount {
+      for row in lists[Int(site)].page(page) where rows[Int(row)].state.isExpectedAtSite {
+        count += 1
+      }
+    }
+    return count
+  }
+
+  /// How often the units that custody expects at a site have become others: where it is the same, they are the same.
+  package func stamp(at site: UInt32) -> UInt64 {
+    Int(site) < stamps.count ? stamps[Int(site)] : 0
   }
 
   /// Whether a unit of a sale belongs at a site: expected there, or away for repair. Stops at the first.
@@ -316,7 +338,11 @@ extension UnitBook {
       if reason == .acknowledgement, rows[row].isReturnOpen {
         rows.modify(row) { $0.returnedOn = Day(number: 0) }
       }
-      guard let state = reason.outcome(from: rows[row].state) else { continue }
+      let old = rows[row].state
+      guard let state = reason.outcome(from: old) else { continue }
+      if state.isExpectedAtSite != old.isExpectedAtSite, Int(rows[row].site) < stamps.count {
+        stamps[Int(rows[row].site)] += 1
+      }
       rows.modify(row) { unit in
         unit.stateCode = state.code
         unit.stateOn = day
@@ -378,7 +404,11 @@ extension UnitBook {
 
   private mutating func enlist(_ row: Int, at site: UInt32) {
     guard site != UnitRow.none, Int(site) < UnitBook.siteLimit else { return }
-    while lists.count <= Int(site) { lists.append(PagedList(pageBits: 10)) }
+    while lists.count <= Int(site) {
+      lists.append(PagedList(pageBits: 10))
+      stamps.append(0)
+    }
+    if rows[row].state.isExpectedAtSite { stamps[Int(site)] += 1 }
     slots[row] = UInt32(lists[Int(site)].count)
     lists[Int(site)].append(UInt32(row))
   }
@@ -388,6 +418,7 @@ extension UnitBook {
     guard site != UnitRow.none, Int(site) < lists.count,
       let last = lists[Int(site)].popLast()
     else { return }
+    if rows[row].state.isExpectedAtSite { stamps[Int(site)] += 1 }
     let slot = slots[row]
     if Int(last) != row {
       lists[Int(site)][Int(slot)] = last

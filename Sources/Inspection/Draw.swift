@@ -35,7 +35,7 @@ package struct TicketDrawer: Sendable {
   package func draw(
     _ count: Int, of units: Int, id: (Int, UnsafeMutablePointer<UInt8>) -> Int
   ) -> [Pick] {
-    var least = LeastPlaces(capacity: min(max(0, count), max(0, units)), of: units)
+    var least = LeastTickets(count, of: units)
     LaneHasher(beginning: prefix).hash(
       max(0, units),
       { index, place in
@@ -44,70 +44,70 @@ package struct TicketDrawer: Sendable {
           of: UInt32(length).bigEndian, as: UInt32.self)
         return length + 4
       }, { index, ticket in least.offer(ticket, at: index) })
-    return least.sorted
+    return least.sorted()
   }
 
   /// Most bytes of an id.
   package static let idBytes = 64
 }
 
-/// The least tickets of different ids seen so far, by their places: a heap with the greatest on top.
-private struct LeastPlaces {
-  private let capacity: Int
-  private let takesAll: Bool
-  private var heap: [Pick] = []
+/// The least tickets of different ids seen so far: all of them while there is room for twice as many as are wanted, then the wanted
+/// part of those and what is less than the greatest of it. Memory grows with what is wanted alone.
+private struct LeastTickets {
+  private let wanted: Int
+  private let room: Int
+  private var picks: [Pick] = []
+  /// No ticket from here on is among the least.
+  private var bound: Digest?
 
-  init(capacity: Int, of units: Int) {
-    self.capacity = capacity
-    takesAll = capacity >= units
-    heap.reserveCapacity(capacity)
+  init(_ wanted: Int, of units: Int) {
+    self.wanted = min(max(0, wanted), max(0, units))
+    room = min(max(0, units), max(Self.roomMin, 2 * self.wanted))
+    picks.reserveCapacity(room)
   }
 
-  /// Sorted by the tickets' first 48 bits, which nearly always tell them apart, with the place in the heap in the other 16; where they
-  /// do not, by whole tickets.
-  var sorted: [Pick] {
-    guard heap.count <= 1 << 16 else { return heap.sorted { $0.ticket < $1.ticket } }
-    var keys: [UInt64] = []
-    keys.reserveCapacity(heap.count)
-    for place in heap.indices {
-      keys.append(heap[place].ticket.a & ~0xFFFF | UInt64(truncatingIfNeeded: place))
+  private static let roomMin = 1024
+
+  mutating func offer(_ ticket: Digest, at index: Int) {
+    if let bound, !(ticket < bound) { return }
+    if picks.count == room { cut() }
+    picks.append(Pick(index: index, ticket: ticket))
+  }
+
+  /// The least, least first.
+  mutating func sorted() -> [Pick] {
+    cut()
+    return picks
+  }
+
+  /// Keeps the least, in their order, and bounds those to come.
+  private mutating func cut() {
+    if picks.count <= 1 << 16 {
+      picks = leastByKey()
+    } else {
+      picks.sort { $0.ticket < $1.ticket }
     }
-    keys.sort()
+    picks.removeLast(max(0, picks.count - wanted))
+    bound = picks.count == wanted ? picks.last?.ticket : nil
+  }
+
+  /// The least in order, and those behind them that share the last one's key. A key is a ticket's first 48 bits, which nearly always tell
+  /// two tickets apart, with the place in the other 16; where they do not, whole tickets are compared.
+  private func leastByKey() -> [Pick] {
+    let keys = picks.indices
+      .map { picks[$0].ticket.a & ~0xFFFF | UInt64(truncatingIfNeeded: $0) }.sorted()
     var out: [Pick] = []
-    out.reserveCapacity(heap.count)
+    out.reserveCapacity(wanted + 1)
     for key in keys {
-      let pick = heap[Int(truncatingIfNeeded: key & 0xFFFF)]
+      if out.count >= wanted, out.last.map({ $0.ticket.a & ~0xFFFF < key & ~0xFFFF }) ?? true {
+        break
+      }
+      let pick = picks[Int(truncatingIfNeeded: key & 0xFFFF)]
       var place = out.count
       while place > 0, pick.ticket < out[place - 1].ticket { place -= 1 }
       out.insert(pick, at: place)
     }
     return out
-  }
-
-  mutating func offer(_ ticket: Digest, at index: Int) {
-    if heap.count < capacity {
-      heap.append(Pick(index: index, ticket: ticket))
-      if heap.count == capacity, !takesAll {
-        for parent in stride(from: capacity / 2, through: 0, by: -1) { sink(parent) }
-      }
-      return
-    }
-    guard capacity > 0, ticket < heap[0].ticket else { return }
-    heap[0] = Pick(index: index, ticket: ticket)
-    sink(0)
-  }
-
-  private mutating func sink(_ start: Int) {
-    var parent = start
-    while true {
-      var greatest = parent
-      for child in 2 * parent + 1..<2 * parent + 3 where child < heap.count {
-        if heap[greatest].ticket < heap[child].ticket { greatest = child }
-      }
-      guard greatest != parent else { return }
-      heap.swapAt(parent, greatest)
-      parent = greatest
-    }
   }
 }
 

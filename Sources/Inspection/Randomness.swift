@@ -66,6 +66,30 @@ package struct Reveal: Hashable, Fielded {
   }
 }
 
+/// A party's contribution to the randomness of a draw: committed first, revealed after what is drawn from is fixed.
+package struct Contribution: Fielded, Hashable {
+  package var party: PartyID = .none
+  package var commitment: Digest = .zero
+  /// Contributors of one group are affiliated: their values count as one. The inspector's group is 0.
+  package var group: Int64 = 0
+  package var value: Digest?
+
+  package init() {}
+  package init(party: PartyID, commitment: Digest, group: Int64, value: Digest? = nil) {
+    self.party = party
+    self.commitment = commitment
+    self.group = group
+    self.value = value
+  }
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("party", &party, "contributor, never a party to the site or its sales")
+    try visit("commitment", &commitment, "SHA-256 that binds the value")
+    try visit("group", &group, "its group of affiliated contributors; the inspector's is 0")
+    try visit("value", &value, "the value, once revealed")
+  }
+}
+
 /// Commit-and-reveal among parties independent of the site, under a rule for lateness that is fixed
 /// beforehand: for a round's draw, and for the drawing of a site's auditor.
 ///
@@ -78,21 +102,6 @@ package struct Reveal: Hashable, Fielded {
 /// chance to miss a loss from β to at most 2^k β; one honest, revealed value among the others
 /// makes every draw uniform.
 package struct RevealRound: Sendable {
-  /// A party's commitment and the group of affiliated parties that it belongs to.
-  package struct Contributor: Hashable, Sendable {
-    package var party: PartyID
-    package var commitment: Digest
-    package var group: Int64
-    package var value: Digest?
-
-    package init(party: PartyID, commitment: Digest, group: Int64, value: Digest? = nil) {
-      self.party = party
-      self.commitment = commitment
-      self.group = group
-      self.value = value
-    }
-  }
-
   /// Groups whose values make a seed.
   package static let groupsMin = 2
 
@@ -105,15 +114,18 @@ package struct RevealRound: Sendable {
   }
 
   package let binding: Binding
-  package private(set) var contributors: [Contributor]
+  package private(set) var contributors: [Contribution]
 
   /// Throws `contributesTwice` for a party that stands twice.
   package init(
-    _ binding: Binding, contributors: [Contributor]
+    _ binding: Binding, contributors: [Contribution]
   ) throws(RandomnessFault) {
-    let sorted = contributors.map(\.party).sorted()
-    for index in sorted.indices.dropFirst() where sorted[index] == sorted[index - 1] {
-      throw .contributesTwice(sorted[index])
+    // They are few: no act takes more than 16.
+    for index in contributors.indices {
+      let party = contributors[index].party
+      for other in 0..<index where contributors[other].party == party {
+        throw .contributesTwice(party)
+      }
     }
     self.binding = binding
     self.contributors = contributors
@@ -161,8 +173,13 @@ package struct RevealRound: Sendable {
     }
   }
 
-  private static func groups(_ contributors: [Contributor]) -> Int {
-    Set(contributors.map(\.group)).count
+  private static func groups(_ contributors: [Contribution]) -> Int {
+    var count = 0
+    for index in contributors.indices {
+      let group = contributors[index].group
+      if !contributors[..<index].contains(where: { $0.group == group }) { count += 1 }
+    }
+    return count
   }
 }
 

@@ -99,11 +99,11 @@ extension Population {
     book.move([12, 3, 40], to: 0)
     let population = Population(
       of: 0, in: book, inventory: declared([700, 2, 600], in: book))
-    let serials = population.members.map(\.serial)
+    let serials = population.members(in: book).map(\.serial)
     #expect(serials == serials.sorted())
     #expect(population.count == 52)
     let same = Population(of: 0, in: book, inventory: declared([600, 700, 2], in: book))
-    #expect(population.members == same.members)
+    #expect(population.members(in: book) == same.members(in: book))
   }
 }
 

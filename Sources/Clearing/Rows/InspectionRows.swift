@@ -1,5 +1,6 @@
 import Canon
 import Custody
+import Inspection
 import Vocabulary
 
 /// Why a round is held.
@@ -22,29 +23,6 @@ package enum RoundStatus: String, Word {
     case .refused, .closed, .lapsed: true
     case .ordered, .committed, .revealing, .seeded, .drawn, .counted: false
     }
-  }
-}
-
-/// A party's contribution to a round's randomness: committed first, revealed after the inventory is fixed.
-package struct Contribution: Fielded, Hashable {
-  package var party: PartyID = .none
-  package var commitment: Digest = .zero
-  /// Contributors of one group are affiliated: their values count as one. The inspector's group is 0.
-  package var group: Int64 = 0
-  package var value: Digest?
-
-  package init() {}
-  package init(party: PartyID, commitment: Digest, group: Int64) {
-    self.party = party
-    self.commitment = commitment
-    self.group = group
-  }
-
-  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
-    try visit("party", &party, "contributor, never a party to the site or its sales")
-    try visit("commitment", &commitment, "SHA-256 that binds the value")
-    try visit("group", &group, "its group of affiliated contributors; the inspector's is 0")
-    try visit("value", &value, "the value, once revealed")
   }
 }
 
@@ -84,6 +62,9 @@ package struct RoundRow: Fielded {
   package var custodyUnits: Int64 = 0
   package var declaredUnits: Int64?
   package var populationRoot: Digest?
+  /// Which state of the site's units the root was taken of (`UnitBook.stamp`): what follows from other rows, and so no part of the
+  /// record.
+  var populationStamp: UInt64 = 0
   package var populationUnits: Int64 = 0
   package var phantomUnits: Int64 = 0
   package var populationFixedAt: Instant?

@@ -1,4 +1,5 @@
 import Canon
+import Inspection
 import Rulebook
 import Vocabulary
 

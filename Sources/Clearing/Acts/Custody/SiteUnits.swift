@@ -44,11 +44,13 @@ extension Refusal {
 extension Register {
   /// The units that custody expects at a site: installed there or in its store. Rows, rising.
   package func population(of site: SiteID) -> [Int] {
-    siteNumber(site).map { units.expected(at: $0) } ?? []
+    siteNumber(site).map { units.expected(at: $0).map(Int.init) } ?? []
   }
 
   /// How many units custody expects at a site.
-  package func populationCount(of site: SiteID) -> Int { population(of: site).count }
+  package func populationCount(of site: SiteID) -> Int {
+    siteNumber(site).map { units.expectedCount(at: $0) } ?? 0
+  }
 
   /// The number under which units name a site: its place in the order of entry.
   func siteNumber(_ site: SiteID) -> UInt32? {

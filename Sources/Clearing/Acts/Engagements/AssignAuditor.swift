@@ -71,8 +71,7 @@ extension EngagementRow {
 
   /// The drawing under the rule of commit and reveal; `nil` if a party stands twice in it.
   var revealRound: RevealRound? {
-    try? RevealRound(
-      .drawing(id, attempt: attempts), contributors: contributions.map(\.contributor))
+    try? RevealRound(.drawing(id, attempt: attempts), contributors: contributions)
   }
 }
 

@@ -40,10 +40,12 @@ extension Register {
   /// All of whom an auditor of a site must be independent: its operator, the client, and exporters, makers, buyers and sureties of
   /// the sales whose goods belong there; each with those who control it.
   func concerned(at site: SiteEntry, client: PartyID) -> [Circle] {
-    var list = [site.operator]
+    var list: [PartyID] = []
+    list.reserveCapacity(8)
     func add(_ party: PartyID) {
       if party != .none, !list.contains(party) { list.append(party) }
     }
+    add(site.operator)
     add(client)
     // Fields by place: a sale's row holds its whole document.
     for id in site.sales {

@@ -77,8 +77,8 @@ package struct CommitInventory: ActBody {
 
 extension Population {
   /// Its root and count, which the draw rests on.
-  var commitment: PopulationCommitment {
-    members.withUnsafeBufferPointer { members in
+  func commitment(in book: UnitBook) -> PopulationCommitment {
+    members(in: book).withUnsafeBufferPointer { members in
       PopulationCommitment(units: members.count) { index, place in
         place.pointee = members[index].mark.rawValue
         return 1 + members[index].serial.store(at: place + 1)
@@ -117,18 +117,33 @@ extension Register {
     let population = Population(
       of: siteNumber(round.siteID) ?? UnitRow.none, in: units,
       inventory: isDeclared ? round.population.declared : nil)
-    let commitment = population.commitment
+    let stamp = siteNumber(round.siteID).map { units.stamp(at: $0) } ?? 0
+    let root =
+      rootOfLast(at: round.siteID, stamp, like: population) ?? population.commitment(in: units).root
     let dueAt = at.adding(hours: law.revealHours)
     if !isDeclared { round.declaredUnits = nil }
     round.population = FixedPopulation(
       population.custody, population.declaredOnly, omitted: population.omitted)
-    round.populationRoot = commitment.root
+    round.populationRoot = root
+    round.populationStamp = stamp
     round.populationUnits = Int64(population.count)
     round.phantomUnits = Int64(population.phantoms)
     round.populationFixedAt = at
     round.status = .committed
     round.revealDueAt = dueAt
     return [.round(round), .due(DueItem(.reveal, at: dueAt, about: round.id.bits))]
+  }
+
+  /// The root of the round before, where its population was the same: nothing that custody expects at the site has changed since, and
+  /// nothing was declared otherwise, then or now. Most sites stand still between rounds, and hashing thousands of serials is
+  /// most of what this act takes.
+  private func rootOfLast(at site: SiteID, _ stamp: UInt64, like new: Population) -> Digest? {
+    guard new.phantoms == 0, let site = sites.place(of: site),
+      let last = sites[at: site].lastRound, let place = rounds.place(of: last),
+      rounds[at: place].populationStamp == stamp, rounds[at: place].phantomUnits == 0,
+      rounds[at: place].populationUnits == Int64(new.count)
+    else { return nil }
+    return rounds[at: place].populationRoot
   }
 
   /// The site has not declared in time: custody's last state stands alone.

@@ -1,5 +1,6 @@
 import Canon
 import Custody
+import Inspection
 import Vocabulary
 
 /// The inspecting party orders a round at a site: the auditor engaged there as a matter of routine, the regulator to check an auditor's

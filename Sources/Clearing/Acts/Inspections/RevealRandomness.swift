@@ -76,15 +76,7 @@ package struct RevealRandomness: ActBody {
       case .doesNotOpen, .contributesTwice, .tooFewGroups, .tooFewDigits: throw Refusal(differs)
       }
     }
-    for place in contributions.indices {
-      contributions[place].value = open.contributors[place].value
-    }
-  }
-}
-
-extension Contribution {
-  var contributor: RevealRound.Contributor {
-    .init(party: party, commitment: commitment, group: group, value: value)
+    contributions = open.contributors
   }
 }
 
@@ -100,7 +92,7 @@ extension Register {
       .round(
         round.id, site: round.siteID, last: sites[round.siteID]?.lastRound,
         inspector: round.auditor),
-      contributors: round.contributions.map(\.contributor))
+      contributors: round.contributions)
   }
 
   /// The round with the seed that the revealed values give, the count's deadline, and those who stayed silent on record.
