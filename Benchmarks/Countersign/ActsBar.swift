@@ -87,12 +87,9 @@ enum ActsBar {
       passes: count / best.thread >= target, spent: best, checksum: checksum)
   }
 
-  /// By its place in memory: a copy of the act is no part of deciding it.
-  private static func perform(
-    _ act: UnsafePointer<Recording.Entry>, on register: inout Register
-  ) throws {
-    let changes = try register.decide(act.pointee.submission, at: act.pointee.at)
-    register.apply(changes, act: act.pointee.submission.id, at: act.pointee.at)
+  private static func perform(_ act: Recording.Entry, on register: inout Register) throws {
+    let changes = try register.decide(act.submission, at: act.at)
+    register.apply(changes, act: act.submission.id, at: act.at)
   }
 
   /// Performs acts on an empty register; answers how many snapshots were taken.
@@ -103,9 +100,8 @@ enum ActsBar {
     var snapshots = 0
     var takenAt = Meter.wall
     try acts.withUnsafeBufferPointer { acts in
-      guard let start = acts.baseAddress else { return }
       for index in acts.indices {
-        try perform(start + index, on: &register)
+        try perform(acts[index], on: &register)
         if index & 15 == 15 {
           let now = Meter.wall
           if now - takenAt >= 0.01 {

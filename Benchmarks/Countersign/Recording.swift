@@ -9,10 +9,15 @@ import Vocabulary
 
 /// Rehearsals as material: their logs, and their acts decoded.
 struct Recording {
-  /// One decoded act and when it was received.
-  struct Entry {
-    var at: Instant
-    var submission: Submission
+  /// One decoded act and when it was received; read in place, for a copy is no part of deciding it.
+  final class Entry: Sendable {
+    let at: Instant
+    let submission: Submission
+
+    init(at: Instant, submission: Submission) {
+      self.at = at
+      self.submission = submission
+    }
   }
 
   var archive: any Archive

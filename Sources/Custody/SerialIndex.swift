@@ -1,3 +1,5 @@
+import Canon
+
 /// Finds the line of a serial in a list of at most 32,768: the hashes sorted, with the line's
 /// number in their low bits. Built once per attachment; no flood of colliding serials can slow it
 /// down.
@@ -13,7 +15,7 @@ struct SerialIndex: Sendable {
     for (line, hash) in hashes.prefix(SerialIndex.limit).enumerated() {
       keys.append(hash & ~SerialIndex.lineBits | UInt64(line))
     }
-    keys.sort()
+    keys.sortEven()
   }
 
   /// The lines, from 0 and rising, at which a serial may stand: the caller compares the serials.

@@ -94,8 +94,10 @@ private struct LeastTickets {
   /// The least in order, and those behind them that share the last one's key. A key is a ticket's first 48 bits, which nearly always tell
   /// two tickets apart, with the place in the other 16; where they do not, whole tickets are compared.
   private func leastByKey() -> [Pick] {
-    let keys = picks.indices
-      .map { picks[$0].ticket.a & ~0xFFFF | UInt64(truncatingIfNeeded: $0) }.sorted()
+    var keys = picks.indices.map {
+      picks[$0].ticket.a & ~0xFFFF | UInt64(truncatingIfNeeded: $0)
+    }
+    keys.sortEven()
     var out: [Pick] = []
     out.reserveCapacity(wanted + 1)
     for key in keys {

@@ -65,7 +65,7 @@ extension Register {
     }
   }
 
-  private mutating func put(_ row: PartyRow) {
+  private mutating func put(_ row: Held<PartyRow>) {
     let place = parties.place(of: row.id) ?? parties.count
     let old = place < parties.count ? parties[at: place] : nil
     // Entries of a name or identifier that a row no longer has stay behind: who looks compares.
@@ -76,14 +76,14 @@ extension Register {
     parties.put(row.id, row)
   }
 
-  private mutating func put(_ row: SaleRow) {
+  private mutating func put(_ row: Held<SaleRow>) {
     if !sales.contains(row.id) {
-      for party in partyPlaces(of: row) { partySales.insert(sales.count, party: party) }
+      for party in partyPlaces(of: row.row) { partySales.insert(sales.count, party: party) }
     }
     sales.put(row.id, row)
   }
 
-  private mutating func put(_ row: EngagementRow) {
+  private mutating func put(_ row: Held<EngagementRow>) {
     if !engagements.contains(row.id) {
       siteEngagements.insert(KeyHash.mix(row.siteID.bits), row: engagements.count)
     }

@@ -1,39 +1,40 @@
 import Canon
 import Custody
+import Pages
 import Rulebook
 import Vocabulary
 
 /// What an act changes: whole rows, put in place. A change cannot fail; what could fail was decided before.
 ///
 /// The changes are the one feed of timelines, read models and digests.
-package indirect enum Change: Sendable {
-  case opened(Opening)
-  case party(PartyRow)
-  case key(KeyRow)
-  case accreditation(AccreditationRow)
-  case discretion(DiscretionRow)
-  case rulebook(RulebookRow, Rulebook)
+package enum Change: Sendable {
+  indirect case opened(Opening)
+  case party(Held<PartyRow>)
+  case key(Held<KeyRow>)
+  case accreditation(Held<AccreditationRow>)
+  case discretion(Held<DiscretionRow>)
+  indirect case rulebook(RulebookRow, Rulebook)
   case listed(names: [String])
-  case informed(InformedRow)
-  case sale(SaleRow)
-  case licence(LicenceRow)
-  case engagement(EngagementRow)
-  case bondRequest(BondRequestRow)
-  case quote(QuoteRow)
-  case bond(BondRow)
-  case site(SiteEntry)
-  case shipment(ShipmentRow)
-  case round(RoundRow)
-  case caseRow(CaseRow)
-  case demand(DemandRow)
-  case tip(TipRow)
-  case transfer(TransferRow)
+  case informed(Held<InformedRow>)
+  case sale(Held<SaleRow>)
+  case licence(Held<LicenceRow>)
+  case engagement(Held<EngagementRow>)
+  case bondRequest(Held<BondRequestRow>)
+  case quote(Held<QuoteRow>)
+  case bond(Held<BondRow>)
+  case site(Held<SiteEntry>)
+  case shipment(Held<ShipmentRow>)
+  case round(Held<RoundRow>)
+  case caseRow(Held<CaseRow>)
+  case demand(Held<DemandRow>)
+  case tip(Held<TipRow>)
+  case transfer(Held<TransferRow>)
   case due(DueItem)
   case fired(row: Int)
   /// Units enter the register: a manifest under a sale, bound for a site.
-  case unitsShipped(ShippedUnits)
+  indirect case unitsShipped(ShippedUnits)
   /// Units change place or state.
-  case units(UnitsMoved)
+  indirect case units(UnitsMoved)
   /// An inspector saw units, with evidence of a grade.
   case unitsSeen(rows: [Int], grade: EvidenceGrade, at: Instant)
   /// A returned unit was replaced by another.
@@ -41,7 +42,30 @@ package indirect enum Change: Sendable {
   /// Units pass to another sale and shipment: a resale.
   case unitsAssigned(rows: [Int], sale: SaleID, shipment: ShipmentID?)
   /// TPP shipped to a consignee in a calendar year.
-  case consigneeYear(ConsigneeYear)
+  case consigneeYear(Held<ConsigneeYear>)
+}
+
+/// A row is held once, wherever it goes from here.
+extension Change {
+  package static func party(_ row: PartyRow) -> Change { .party(Held(row)) }
+  package static func key(_ row: KeyRow) -> Change { .key(Held(row)) }
+  package static func accreditation(_ row: AccreditationRow) -> Change { .accreditation(Held(row)) }
+  package static func discretion(_ row: DiscretionRow) -> Change { .discretion(Held(row)) }
+  package static func informed(_ row: InformedRow) -> Change { .informed(Held(row)) }
+  package static func sale(_ row: SaleRow) -> Change { .sale(Held(row)) }
+  package static func licence(_ row: LicenceRow) -> Change { .licence(Held(row)) }
+  package static func engagement(_ row: EngagementRow) -> Change { .engagement(Held(row)) }
+  package static func bondRequest(_ row: BondRequestRow) -> Change { .bondRequest(Held(row)) }
+  package static func quote(_ row: QuoteRow) -> Change { .quote(Held(row)) }
+  package static func bond(_ row: BondRow) -> Change { .bond(Held(row)) }
+  package static func site(_ row: SiteEntry) -> Change { .site(Held(row)) }
+  package static func shipment(_ row: ShipmentRow) -> Change { .shipment(Held(row)) }
+  package static func round(_ row: RoundRow) -> Change { .round(Held(row)) }
+  package static func caseRow(_ row: CaseRow) -> Change { .caseRow(Held(row)) }
+  package static func demand(_ row: DemandRow) -> Change { .demand(Held(row)) }
+  package static func tip(_ row: TipRow) -> Change { .tip(Held(row)) }
+  package static func transfer(_ row: TransferRow) -> Change { .transfer(Held(row)) }
+  package static func consigneeYear(_ row: ConsigneeYear) -> Change { .consigneeYear(Held(row)) }
 }
 
 /// How the register was opened.

@@ -13,14 +13,17 @@ package enum ConsigneeYearTag: IdentifierTag {
 
 /// A chapter's rows by identifier, in the order in which they entered.
 package struct Table<Tag: IdentifierTag, Row: PageRow & Fielded>: Sendable {
-  private var book = Book<Identifier<Tag>, Row>()
+  private var book = Book<Identifier<Tag>, Held<Row>>()
 
   package init() {}
 
   package var count: Int { book.count }
 
   /// The row of an identifier, if it is in the register.
-  package subscript(id: Identifier<Tag>) -> Row? { book[id] }
+  package subscript(id: Identifier<Tag>) -> Row? {
+    guard let place = book.row(of: id) else { return nil }
+    return book[row: place].row
+  }
 
   package func contains(_ id: Identifier<Tag>) -> Bool { book.contains(id) }
 
@@ -28,21 +31,24 @@ package struct Table<Tag: IdentifierTag, Row: PageRow & Fielded>: Sendable {
   package func place(of id: Identifier<Tag>) -> Int? { book.row(of: id) }
 
   /// The row that entered last.
-  package var last: Row? { book.isEmpty ? nil : book[row: book.count - 1] }
+  package var last: Row? { book.isEmpty ? nil : book[row: book.count - 1].row }
 
   /// The row at a place in the order of entry, `0..<count`. One field of it is read without a copy of the row: hot paths look
   /// for the place and read fields.
   package subscript(at place: Int) -> Row {
-    _read { yield book[row: place] }
+    _read { yield book[row: place].row }
   }
 
   /// The rows in the order of entry.
   package var rows: LazyMapSequence<Range<Int>, Row> {
-    (0..<book.count).lazy.map { book[row: $0] }
+    (0..<book.count).lazy.map { book[row: $0].row }
   }
 
   /// Puts a row in place of the one with its identifier, or adds it.
-  mutating func put(_ id: Identifier<Tag>, _ row: Row) {
+  mutating func put(_ id: Identifier<Tag>, _ row: Row) { put(id, Held(row)) }
+
+  /// Puts a row in place of the one with its identifier, or adds it.
+  mutating func put(_ id: Identifier<Tag>, _ row: Held<Row>) {
     if let place = book.row(of: id) {
       book[row: place] = row
     } else {

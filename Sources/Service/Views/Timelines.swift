@@ -1,6 +1,7 @@
 import Canon
 import Clearing
 import Ledger
+import Pages
 import Synchronization
 import Vocabulary
 

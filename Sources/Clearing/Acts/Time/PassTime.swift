@@ -1,5 +1,6 @@
 import Canon
 import Custody
+import Pages
 import Vocabulary
 
 /// Time passes: deadlines that have run fire, earliest first.
