@@ -40,6 +40,10 @@ let package = Package(
     // Floor 1, pure.
     room("Vocabulary", ["Canon"]),
     room("Statistics"),
+    room("Print", ["CQRencode"]),
+    // QR codes for paper and pages.
+    .systemLibrary(
+      name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     room("Canon", ["CSHA256"]),
     // The processor's own SHA instructions, which no Swift library hands out for many short messages.
     .target(name: "CSHA256"),
@@ -80,8 +84,8 @@ let package = Package(
     room(
       "Service",
       [
-        "Vocabulary", "Canon", "Statistics", "Pages", "Rulebook", "Custody", "Inspection",
-        "Suretyship", "Clearing", "Ledger", hummingbird,
+        "Vocabulary", "Canon", "Statistics", "Print", "Pages", "Rulebook", "Custody",
+        "Inspection", "Suretyship", "Clearing", "Ledger", hummingbird,
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
@@ -89,8 +93,8 @@ let package = Package(
     .executableTarget(
       name: "countersign",
       dependencies: [
-        "Vocabulary", "Canon", "Statistics", "Rulebook", "Inspection", "Suretyship", "Clearing",
-        "Lab", "Ledger", "Archive", "Shelf", "Rehearsal", "Service",
+        "Vocabulary", "Canon", "Statistics", "Print", "Rulebook", "Inspection", "Suretyship",
+        "Clearing", "Lab", "Ledger", "Archive", "Shelf", "Rehearsal", "Service",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -110,6 +114,7 @@ let package = Package(
     tests("Canon", ["Canon", "CSHA256", crypto]),
     tests("Pages", ["Pages", "Canon"]),
     tests("Statistics", ["Statistics"], exclude: ["Reference"]),
+    tests("Print", ["Print"]),
     tests("Rulebook", ["Rulebook", "Vocabulary", "Canon", "Shelf"]),
     tests("Shelf", ["Shelf", "Rulebook", "Vocabulary", "Canon"]),
     tests("Custody", ["Custody", "Vocabulary", "Canon", "Pages"]),

@@ -104,13 +104,39 @@ private struct Stratum {
     return -log1p(-Double(sampled - found) / Double(items - missing) / sum)
   }
 
-  /// The least K at which one more costs over `price`, known to lie in a range.
-  func filled(at price: Double, within range: ClosedRange<Int>) -> Int {
+  /// The least K at which one more costs over `price`, known to lie in a range. `guess` is where to look first.
+  ///
+  /// Outward from the guess until the price lies between two looks, then by false positions of its logarithm, which is
+  /// smooth in K, and by halves where they gain too little: some five looks, at most twice the halvings.
+  func filled(at price: Double, within range: ClosedRange<Int>, near guess: Int) -> Int {
     var low = range.lowerBound
     var high = range.upperBound
+    var below: (place: Int, log: Double)?
+    var above: (place: Int, log: Double)?
+    var place = min(max(guess, low), high - 1)
+    var step = 1
+    var round = 0
     while low < high {
-      let middle = low + (high - low) / 2
-      if increment(middle) <= price { low = middle + 1 } else { high = middle }
+      let width = high - low
+      let found = increment(place)
+      if found <= price {
+        low = place + 1
+        below = (place, log(found))
+      } else {
+        high = place
+        above = (place, log(found))
+      }
+      round += 1
+      if let below, let above, below.log.isFinite, above.log > below.log, round % 4 != 0 {
+        let part = (log(price) - below.log) / (above.log - below.log)
+        place = below.place + Int(Double(above.place - below.place) * min(1, max(0, part)))
+      } else if below == nil || above == nil {
+        place = above == nil ? low + min(step, width / 2) : high - 1 - min(step, width / 2)
+        step = min(step * 8, 1 << 40)
+      } else {
+        place = low + (high - low) / 2
+      }
+      place = min(max(place, low), high - 1)
     }
     return low
   }
@@ -127,7 +153,7 @@ private struct Filling {
   init(_ strata: [Stratum], budget: Double) {
     self.strata = strata
     self.budget = budget
-    low = strata.map { $0.filled(at: 0, within: 0...$0.most) }
+    low = strata.map { $0.filled(at: 0, within: 0...$0.most, near: 0) }
     high = strata.map(\.most)
   }
 
@@ -137,39 +163,129 @@ private struct Filling {
     return sum
   }
 
+  /// Brackets the price of the last item that the budget buys, then adds what lies between the brackets.
+  ///
+  /// The cost is smooth in the price, so that a few false positions do what a hundred halvings would; every fourth step
+  /// halves, which bounds them. Each look at a price starts from where the last ones suggest.
   mutating func total() -> Int {
-    if cost(high) <= budget { return high.reduce(0, +) }
+    var dearCost = cost(high)
+    if dearCost <= budget { return high.reduce(0, +) }
+    var cheapCost = cost(low)
     var cheap = 0.0
     var dear = budget
-    for _ in 0..<200 where low != high {
-      let price = cheap > 0 ? (cheap * dear).squareRoot() : dear * 1e-6
-      if price <= cheap || price >= dear { break }
-      let filling = strata.indices.map { strata[$0].filled(at: price, within: low[$0]...high[$0]) }
-      if cost(filling) <= budget {
+    for round in 0..<200 where isWide {
+      let price = next(round, cheap, dear, cheapCost, dearCost)
+      if price <= cheap || price >= dear || dear < 1e-290 { break }
+      let part =
+        cheap > 0 && dearCost.isFinite
+        ? (log(price) - log(cheap)) / (log(dear) - log(cheap)) : 0
+      let filling = strata.indices.map { index in
+        let width = Double(high[index] - low[index])
+        return strata[index].filled(
+          at: price, within: low[index]...high[index], near: low[index] + Int(width * part))
+      }
+      let spent = cost(filling)
+      if spent <= budget {
         low = filling
-        cheap = price
+        (cheap, cheapCost) = (price, spent)
       } else {
         high = filling
-        dear = price
+        (dear, dearCost) = (price, spent)
       }
-      if dear < 1e-290 { break }
     }
-    return addOneByOne()
+    return addRest()
   }
 
-  /// The last items, one at a time: their prices differ by less than floating point shows.
-  private func addOneByOne() -> Int {
+  /// Whether more lies between the brackets than is soon added one at a time.
+  private var isWide: Bool {
+    var width = 0
+    for (low, high) in zip(low, high) { width += high - low }
+    return width > 2 * strata.count
+  }
+
+  /// The price to look at: halfway by size while nothing is known of it, then false positions and halvings in turn.
+  private func next(
+    _ round: Int, _ cheap: Double, _ dear: Double, _ cheapCost: Double, _ dearCost: Double
+  ) -> Double {
+    guard cheap > 0 else { return dear * 1e-6 }
+    let (left, right) = (log(cheap), log(dear))
+    guard round % 4 != 3, cheapCost > 0, dearCost.isFinite, dearCost > cheapCost else {
+      return exp((left + right) / 2)
+    }
+    // Both sides by their logarithms: nearly a straight line.
+    let part = (log(budget) - log(cheapCost)) / (log(dearCost) - log(cheapCost))
+    // A little beyond, towards the farther end, so that the bracket closes from both sides.
+    let beyond = part < 0.5 ? part * 1.02 : 1 - (1 - part) * 1.02
+    return exp(left + (right - left) * min(0.999999, max(0.000001, beyond)))
+  }
+
+  /// The last items: one at a time, the cheapest first. Where prices differ by less than floating point shows, their
+  /// order makes no difference to the sum, and whole spans are added at once.
+  private func addRest() -> Int {
     var filling = low
-    var spent = cost(filling)
-    var prices = strata.indices.map { strata[$0].increment(filling[$0]) }
-    for _ in 0..<100_000 {
-      guard let next = prices.indices.min(by: { prices[$0] < prices[$1] }),
-        spent + prices[next] <= budget
-      else { break }
-      filling[next] += 1
-      spent = cost(filling)
-      prices[next] = strata[next].increment(filling[next])
+    var costs = strata.indices.map { strata[$0].cost(filling[$0]) }
+    var waiting = PriceHeap()
+    for index in strata.indices where filling[index] < strata[index].most {
+      waiting.insert(strata[index].increment(filling[index]), index)
+    }
+    var spent = costs.reduce(0, +)
+    var steps = 0
+    while let (price, index) = waiting.first, spent + price <= budget {
+      // Far more than brackets as narrow as floating point leave; twice as far with every such number of steps.
+      let span = min(1 << min(40, steps / (64 * strata.count)), strata[index].most - filling[index])
+      let cost = strata[index].cost(filling[index] + span)
+      if span > 1, spent - costs[index] + cost > budget { break }
+      filling[index] += span
+      spent += cost - costs[index]
+      costs[index] = cost
+      steps += 1
+      guard filling[index] < strata[index].most else {
+        waiting.removeFirst()
+        continue
+      }
+      waiting.replaceFirst(strata[index].increment(filling[index]))
     }
     return filling.reduce(0, +)
+  }
+}
+
+/// Strata by the price of their next item, the least first; equal prices by their place.
+private struct PriceHeap {
+  private var entries: [(price: Double, index: Int)] = []
+
+  var first: (price: Double, index: Int)? { entries.first }
+
+  mutating func insert(_ price: Double, _ index: Int) {
+    entries.append((price, index))
+    var child = entries.count - 1
+    while child > 0, entries[child] < entries[(child - 1) / 2] {
+      entries.swapAt(child, (child - 1) / 2)
+      child = (child - 1) / 2
+    }
+  }
+
+  mutating func removeFirst() {
+    entries.swapAt(0, entries.count - 1)
+    entries.removeLast()
+    sink()
+  }
+
+  mutating func replaceFirst(_ price: Double) {
+    entries[0].price = price
+    sink()
+  }
+
+  private mutating func sink() {
+    var parent = 0
+    while true {
+      var least = parent
+      for child in 2 * parent + 1..<2 * parent + 3
+      where child < entries.count && entries[child] < entries[least] {
+        least = child
+      }
+      guard least != parent else { return }
+      entries.swapAt(parent, least)
+      parent = least
+    }
   }
 }

@@ -8,10 +8,7 @@ import Glibc
 /// its own.
 extension Hypergeometric {
   /// The chance that at most `k` drawn marked items are noticed. Relative error below 1e-11.
-  package func thinnedAtMost(_ k: Int, sensitivity: Double) -> Double {
-    noticedAtMost(k, Notice(sensitivity))
-  }
-
+  ///
   /// Σ over x of P(X ≤ x) · NB(x), where NB(x) = s C(x, k) s^k (1 − s)^(x − k), and the rest.
   func noticedAtMost(_ k: Int, _ notice: Notice) -> Double {
     if k >= support.upperBound || notice.chance <= 0 { return k < 0 ? 0 : 1 }

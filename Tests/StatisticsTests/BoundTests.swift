@@ -1,5 +1,6 @@
-import Statistics
 import Testing
+
+@testable import Statistics
 
 @Suite("What a count proves") struct BoundTests {
   @Test(arguments: [
@@ -101,7 +102,7 @@ import Testing
     // Half a billion missing, of which at most 17 are noticed: 0, and at once.
     let design = try Hypergeometric(
       items: 1_000_000_000, marked: 500_000_000, drawn: 500_000_000)
-    #expect(design.thinnedAtMost(17, sensitivity: 0.999999) == 0)
+    #expect(design.noticedAtMost(17, Notice(0.999999)) == 0)
     let confidence = try #require(
       ExactDecimal("1e-30").flatMap { Fraction($0) })
     let bounds = try missingBounds(

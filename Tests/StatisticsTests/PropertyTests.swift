@@ -1,5 +1,6 @@
-import Statistics
 import Testing
+
+@testable import Statistics
 
 /// What must hold between answers, whatever the numbers.
 @Suite("Samples and bounds among themselves") struct PropertyTests {
@@ -109,7 +110,7 @@ import Testing
   /// P(Y = y), by the difference of distribution functions.
   private static func noticed(_ design: Hypergeometric, _ y: Int, _ chance: Double) -> Double {
     func below(_ k: Int) -> Double {
-      chance == 1 ? design.atMost(k) : design.thinnedAtMost(k, sensitivity: chance)
+      chance == 1 ? design.atMost(k) : design.noticedAtMost(k, Notice(chance))
     }
     return below(y) - below(y - 1)
   }

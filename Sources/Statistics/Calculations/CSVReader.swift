@@ -1,18 +1,25 @@
 /// What a file of comma-separated values may hold at most.
+///
+/// A file that is longer, or has more rows, is read no further; a record that is longer, has more fields or a longer field
+/// is a fault of that record alone.
 package struct CSVLimits: Sendable {
   package var bytes: Int
   package var rows: Int
   package var columns: Int
   /// Bytes of one field.
   package var field: Int
+  /// Bytes of one record, quotes and all.
+  package var record: Int
 
   package init(
-    bytes: Int = 4 << 30, rows: Int = 50_000_000, columns: Int = 1_000, field: Int = 4 << 20
+    bytes: Int = 4 << 30, rows: Int = 50_000_000, columns: Int = 1_000, field: Int = 4 << 20,
+    record: Int = 16 << 20
   ) {
     self.bytes = bytes
     self.rows = rows
     self.columns = columns
     self.field = field
+    self.record = record
   }
 }
 
@@ -20,8 +27,6 @@ package struct CSVLimits: Sendable {
 package enum CSVFault: Error, Hashable, Sendable {
   case tooManyBytes(limit: Int)
   case tooManyRows(limit: Int)
-  case tooManyColumns(line: Int, limit: Int)
-  case fieldTooLong(line: Int, limit: Int)
   case noHeader
   case headerNotReadable(String)
   case emptyName(column: Int)
@@ -33,8 +38,6 @@ extension CSVFault: CustomStringConvertible {
     switch self {
     case .tooManyBytes(let limit): "the file is longer than \(limit) bytes"
     case .tooManyRows(let limit): "the file has over \(limit) rows"
-    case .tooManyColumns(let line, let limit): "line \(line) has over \(limit) columns"
-    case .fieldTooLong(let line, let limit): "line \(line) has a field over \(limit) bytes"
     case .noHeader: "the file has no header; the first line must name the columns"
     case .headerNotReadable(let why): "the header cannot be read: \(why)"
     case .emptyName(let column): "column \(column) of the header has no name"
@@ -47,29 +50,36 @@ extension CSVFault: CustomStringConvertible {
 package struct CSVRecord: Sendable {
   /// The line on which it begins, from 1.
   package let line: Int
-  /// Its bytes as they stand in the file, without the line end.
+  /// Its bytes as they stand in the file, without the line end; empty where a limit was passed.
   package let raw: ArraySlice<UInt8>
-  /// Its fields without quotes.
+  /// Its fields without quotes; where a limit was passed, those before it.
   package let fields: [ArraySlice<UInt8>]
-  /// What is wrong with its quotes, if anything; the fields are then a best reading.
+  /// What is wrong with its quotes or its size, if anything; the fields are then a best reading.
   package let fault: String?
 }
 
 /// Reads comma-separated values piece by piece: append bytes, then take records until there is none.
 ///
-/// Source: RFC 4180: quotes, doubled quotes, line ends within quotes, CRLF; besides, LF alone and a
-/// byte order mark at the start. Lines without any byte are passed over.
+/// Each byte is looked at once, however the file is cut into pieces, and of a record no more is kept than its limit.
+/// Source: RFC 4180: quotes, doubled quotes, line ends within quotes, CRLF; besides, LF or CR alone and a
+/// byte order mark at the start. Lines without any byte are passed over, unless `keepsEmptyLines`.
 package struct CSVReader: Sendable {
   package let limits: CSVLimits
   /// Whether the first line ended in CRLF, which output then follows.
   package private(set) var usesCRLF = false
+  /// Whether a line without any byte is a record of one empty field, as it is in a file of one column.
+  package var keepsEmptyLines = false
+
+  /// What has been read and not been taken; `start` is the beginning of the current record, `position` the next byte to look at.
   private var buffer: [UInt8] = []
-  private var at = 0
+  private var start = 0
+  private var position = 0
   private var line = 1
   private var taken = 0
   private var bytes = 0
   private var isFinished = false
   private var isStarted = false
+  private var current = Reading()
 
   package init(limits: CSVLimits = CSVLimits()) { self.limits = limits }
 
@@ -77,9 +87,11 @@ package struct CSVReader: Sendable {
   package mutating func append(_ more: some Collection<UInt8>) throws(CSVFault) {
     bytes += more.count
     guard bytes <= limits.bytes else { throw .tooManyBytes(limit: limits.bytes) }
-    if at > 0 {
-      buffer.removeSubrange(0..<at)
-      at = 0
+    if start > 0 {
+      buffer.removeSubrange(0..<start)
+      current.move(by: start)
+      position -= start
+      start = 0
     }
     buffer.append(contentsOf: more)
   }
@@ -92,145 +104,262 @@ package struct CSVReader: Sendable {
     if !isStarted {
       guard buffer.count >= 3 || isFinished else { return nil }
       isStarted = true
-      if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
+      if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { (start, position) = (3, 3) }
     }
-    while true {
-      guard let scan = try scan() else { return nil }
-      if taken == 0, buffer[scan.end..<scan.next].first == 0x0D { usesCRLF = true }
-      let start = at
-      let first = line
-      at = scan.next
-      line += scan.lines
-      if scan.end == start { continue }
+    while readOn() {
+      let isEmpty = current.kept == nil && current.end == start
+      let record = CSVRecord(
+        line: line, raw: current.kept == nil ? buffer[start..<current.end] : [],
+        fields: current.kept ?? contents(), fault: current.fault)
+      start = position
+      line += current.lines + 1
+      current.reset()
+      if isEmpty, !keepsEmptyLines { continue }
       taken += 1
       guard taken <= limits.rows + 1 else { throw .tooManyRows(limit: limits.rows) }
-      return CSVRecord(
-        line: first, raw: buffer[start..<scan.end], fields: scan.fields, fault: scan.fault)
+      return record
     }
+    return nil
   }
 
-  private struct Scan {
-    var fields: [ArraySlice<UInt8>] = []
+  /// What is known of the record that is being read. Places are those of `buffer`.
+  private struct Reading {
+    /// What the next byte may be.
+    enum Part { case fieldStart, plain, quoted, quoteInQuotes, behindQuotes, behindCR, done }
+
+    var part = Part.fieldStart
+    /// Where the content of the field begins, and whether quotes are doubled in it.
+    var fieldStart = 0
+    var hasDoubled = false
+    /// The fields read so far, without the quotes around them.
+    var fields: [(start: Int, end: Int, hasDoubled: Bool, isQuoted: Bool)] = []
+    /// Where the record ends.
     var end = 0
-    var next = 0
+    /// Line feeds within quotes.
     var lines = 0
     var fault: String?
-  }
+    /// The fields before a limit was passed; no more is kept then.
+    var kept: [ArraySlice<UInt8>]?
 
-  /// The record at the current place; `nil` when its end has not come yet.
-  private func scan() throws(CSVFault) -> Scan? {
-    var out = Scan()
-    var position = at
-    if position == buffer.count { return nil }
-    while true {
-      guard out.fields.count < limits.columns else {
-        throw .tooManyColumns(line: line, limit: limits.columns)
+    /// Follows bytes that were taken away before the record.
+    mutating func move(by count: Int) {
+      fieldStart -= count
+      end -= count
+      for index in fields.indices {
+        fields[index].start -= count
+        fields[index].end -= count
       }
-      let isQuoted = position < buffer.count && buffer[position] == UInt8(ascii: "\"")
-      let stop = isQuoted ? quoted(from: position, into: &out) : plain(from: position, into: &out)
-      if (stop ?? buffer.count) - position > limits.field {
-        throw .fieldTooLong(line: line, limit: limits.field)
-      }
-      guard let stop else { return nil }
-      if stop < buffer.count, buffer[stop] == UInt8(ascii: ",") {
-        position = stop + 1
-        continue
-      }
-      return ended(out, at: stop)
+    }
+
+    mutating func reset() {
+      part = .fieldStart
+      hasDoubled = false
+      fields.removeAll(keepingCapacity: true)
+      lines = 0
+      fault = nil
+      kept = nil
     }
   }
 
-  /// Puts the line end behind a record.
-  private func ended(_ scan: Scan, at stop: Int) -> Scan? {
-    var out = scan
-    out.end = stop
-    out.lines += 1
-    guard stop < buffer.count else {
-      out.next = stop
-      return out
-    }
-    if buffer[stop] == 0x0D {
-      if stop + 1 == buffer.count, !isFinished { return nil }
-      out.next = stop + 1 < buffer.count && buffer[stop + 1] == 0x0A ? stop + 2 : stop + 1
-    } else {
-      out.next = stop + 1
-    }
-    return out
-  }
+  private static let quote = UInt8(ascii: "\"")
 
-  /// A field without quotes; answers with the place of what ends it, `nil` when that has not come.
-  private func plain(from start: Int, into out: inout Scan) -> Int? {
-    let (stop, hasQuote) = buffer.withUnsafeBufferPointer { bytes in
-      var position = start
-      var hasQuote = false
-      while position < bytes.count {
-        let byte = bytes[position]
-        if byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D { break }
-        if byte == UInt8(ascii: "\"") { hasQuote = true }
-        position += 1
-      }
-      return (position, hasQuote)
-    }
-    if stop == buffer.count, !isFinished { return nil }
-    if hasQuote { out.fault = "a quote stands inside a field that does not begin with one" }
-    out.fields.append(buffer[start..<stop])
-    return stop
-  }
-
-  /// A field in quotes; answers as `plain` does.
-  private func quoted(from start: Int, into out: inout Scan) -> Int? {
-    var position = start + 1
-    var hasDoubled = false
-    while true {
-      while position < buffer.count, buffer[position] != UInt8(ascii: "\"") {
-        if buffer[position] == 0x0A { out.lines += 1 }
-        position += 1
-      }
+  /// Reads to the end of the record; `false` when it has not come yet, or nothing is left.
+  private mutating func readOn() -> Bool {
+    while current.part != .done {
       guard position < buffer.count else {
-        guard isFinished else { return nil }
-        out.fault = "a quote is opened and never closed"
-        out.fields.append(content(start + 1, position, hasDoubled))
-        return position
+        if isFinished { return endFile() }
+        letGo()
+        return false
       }
-      if position + 1 == buffer.count, !isFinished { return nil }
-      if position + 1 < buffer.count, buffer[position + 1] == UInt8(ascii: "\"") {
-        hasDoubled = true
-        position += 2
-        continue
+      switch current.part {
+      case .fieldStart: startField()
+      case .plain: readPlain()
+      case .quoted: readQuoted()
+      case .quoteInQuotes:
+        if buffer[position] == Self.quote {
+          current.hasDoubled = true
+          current.part = .quoted
+          position += 1
+        } else {
+          closeField(at: position - 1)
+          current.part = .behindQuotes
+        }
+      case .behindQuotes:
+        if delimit() { continue }
+        blame("something stands between a closing quote and the next comma")
+        position += 1
+      case .behindCR:
+        // A line feed belongs to the same line end.
+        if buffer[position] == 0x0A {
+          if taken == 0 { usesCRLF = true }
+          position += 1
+        }
+        current.part = .done
+      case .done: break
       }
-      out.fields.append(content(start + 1, position, hasDoubled))
-      return afterQuote(position + 1, into: &out)
     }
+    if current.end - start > limits.record { passLimit(.record) }
+    return true
   }
 
-  /// Passes over what should not stand between a closing quote and the end of the field.
-  private func afterQuote(_ start: Int, into out: inout Scan) -> Int? {
-    var position = start
-    while position < buffer.count {
-      let byte = buffer[position]
-      if byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D { return position }
-      out.fault = "something stands between a closing quote and the next comma"
+  /// What stands at the end of the file; `false` if nothing does.
+  private mutating func endFile() -> Bool {
+    switch current.part {
+    case .fieldStart:
+      if position == start, current.fields.isEmpty, current.kept == nil { return false }
+      current.part = .plain
+      current.fieldStart = position
+      closeField(at: position)
+    case .plain: closeField(at: position)
+    case .quoted:
+      blame("a quote is opened and never closed")
+      closeField(at: position)
+    case .quoteInQuotes: closeField(at: position - 1)
+    case .behindQuotes, .behindCR, .done: break
+    }
+    if current.part != .behindCR { current.end = position }
+    current.part = .done
+    return true
+  }
+
+  private mutating func startField() {
+    if position - start > limits.record {
+      passLimit(.record)
+    } else if current.fields.count >= limits.columns {
+      passLimit(.columns)
+    }
+    current.hasDoubled = false
+    if buffer[position] == Self.quote {
       position += 1
+      current.part = .quoted
+    } else {
+      current.part = .plain
     }
-    return isFinished ? position : nil
+    current.fieldStart = position
   }
 
-  private func content(_ start: Int, _ end: Int, _ hasDoubled: Bool) -> ArraySlice<UInt8> {
-    guard hasDoubled else { return buffer[start..<end] }
-    var out: [UInt8] = []
-    var position = start
-    while position < end {
-      out.append(buffer[position])
-      position += buffer[position] == UInt8(ascii: "\"") ? 2 : 1
+  /// A field without quotes, to its delimiter or the end of what is there.
+  private mutating func readPlain() {
+    let (stop, hasQuote) = buffer.withUnsafeBufferPointer { [position] bytes in
+      var place = position
+      var hasQuote = false
+      while place < bytes.count {
+        let byte = bytes[place]
+        if byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D { break }
+        if byte == Self.quote { hasQuote = true }
+        place += 1
+      }
+      return (place, hasQuote)
     }
-    return out[...]
+    position = stop
+    if hasQuote { blame("a quote stands inside a field that does not begin with one") }
+    guard stop < buffer.count else { return }
+    closeField(at: stop)
+    _ = delimit()
+  }
+
+  /// What stands within quotes, to the next quote or the end of what is there.
+  private mutating func readQuoted() {
+    let (stop, lines) = buffer.withUnsafeBufferPointer { [position] bytes in
+      var place = position
+      var lines = 0
+      while place < bytes.count, bytes[place] != Self.quote {
+        if bytes[place] == 0x0A { lines += 1 }
+        place += 1
+      }
+      return (place, lines)
+    }
+    current.lines += lines
+    position = stop
+    guard stop < buffer.count else { return }
+    position += 1
+    current.part = .quoteInQuotes
+  }
+
+  /// Passes a comma or the beginning of a line end; `false` for any other byte.
+  private mutating func delimit() -> Bool {
+    switch buffer[position] {
+    case UInt8(ascii: ","): current.part = .fieldStart
+    case 0x0A: current.part = .done
+    case 0x0D: current.part = .behindCR
+    default: return false
+    }
+    current.end = position
+    position += 1
+    return true
+  }
+
+  private mutating func closeField(at end: Int) {
+    keepLimits(at: end)
+    guard current.kept == nil else { return }
+    current.fields.append((current.fieldStart, end, current.hasDoubled, current.part != .plain))
+  }
+
+  private mutating func blame(_ fault: String) {
+    if current.fault == nil { current.fault = fault }
+  }
+
+  private enum Limit { case columns, field, record }
+
+  /// Keeps what came before a limit was passed; the rest of the record is read over. Which limit that is, and what is kept,
+  /// does not depend on how the file is cut into pieces.
+  private mutating func passLimit(_ limit: Limit) {
+    guard current.kept == nil else { return }
+    if limit == .record {
+      current.fields.removeAll { $0.end + ($0.isQuoted ? 1 : 0) - start > limits.record }
+    }
+    current.kept = contents().map { ArraySlice(Array($0)) }
+    current.fields.removeAll(keepingCapacity: true)
+    switch limit {
+    case .columns: current.fault = "the row has over \(limits.columns) fields"
+    case .field: current.fault = "the row has a field over \(limits.field) bytes"
+    case .record: current.fault = "the row has over \(limits.record) bytes"
+    }
+  }
+
+  /// Whether a limit is passed by what reaches to a place: the one that is passed first.
+  private mutating func keepLimits(at place: Int) {
+    let fieldEnd = current.fieldStart + limits.field
+    let recordEnd = start + limits.record
+    if place > fieldEnd, fieldEnd <= recordEnd {
+      passLimit(.field)
+    } else if place > recordEnd {
+      passLimit(.record)
+    }
+  }
+
+  /// Lets go of bytes of a record that has passed a limit, before more come.
+  private mutating func letGo() {
+    switch current.part {
+    case .plain, .quoted: keepLimits(at: position)
+    default: if position - start > limits.record { passLimit(.record) }
+    }
+    if current.kept != nil {
+      start = position
+      current.fieldStart = position
+    }
+  }
+
+  /// The fields without quotes.
+  private func contents() -> [ArraySlice<UInt8>] {
+    current.fields.map { field in
+      guard field.hasDoubled else { return buffer[field.start..<field.end] }
+      var out: [UInt8] = []
+      var place = field.start
+      while place < field.end {
+        out.append(buffer[place])
+        place += buffer[place] == Self.quote ? 2 : 1
+      }
+      return out[...]
+    }
   }
 }
 
 /// The columns that the first line of a file names.
 package struct CSVHeader: Sendable {
   package let names: [String]
-  private let places: [String: Int]
+  /// By the bytes of the name: names that only look alike are different columns.
+  private let places: [[UInt8]: Int]
 
   /// Throws for a name that is empty, stands twice or is not UTF-8, and for broken quotes. Spaces
   /// around names do not count.
@@ -238,13 +367,14 @@ package struct CSVHeader: Sendable {
     guard let record else { throw .noHeader }
     if let fault = record.fault { throw .headerNotReadable(fault) }
     var names: [String] = []
-    var places: [String: Int] = [:]
+    var places: [[UInt8]: Int] = [:]
     for (index, field) in record.fields.enumerated() {
-      guard let name = String(validating: field.trimmed, as: UTF8.self) else {
+      let bytes = Array(field.trimmed)
+      guard let name = String(validating: bytes, as: UTF8.self) else {
         throw .headerNotReadable("column \(index + 1) is not UTF-8")
       }
       guard !name.isEmpty else { throw .emptyName(column: index + 1) }
-      guard places.updateValue(index, forKey: name) == nil else { throw .duplicateColumn(name) }
+      guard places.updateValue(index, forKey: bytes) == nil else { throw .duplicateColumn(name) }
       names.append(name)
     }
     self.names = names
@@ -252,56 +382,5 @@ package struct CSVHeader: Sendable {
   }
 
   /// The place of a column from 0; `nil` if the file has none of this name.
-  package func place(of name: String) -> Int? { places[name] }
-}
-
-/// Writes comma-separated values.
-///
-/// Source: RFC 4180. Fields are quoted where they hold a comma, a quote or a line end.
-package struct CSVWriter: Sendable {
-  /// What has been written and not been taken.
-  package private(set) var bytes: [UInt8] = []
-  private let lineEnd: [UInt8]
-  private var isAtStart = true
-
-  package init(usesCRLF: Bool = true) { lineEnd = usesCRLF ? [0x0D, 0x0A] : [0x0A] }
-
-  /// A field; quoted where needed.
-  package mutating func field(_ text: String) {
-    separate()
-    let needsQuotes = text.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-    guard needsQuotes else {
-      bytes.append(contentsOf: text.utf8)
-      return
-    }
-    bytes.append(0x22)
-    for byte in text.utf8 {
-      if byte == 0x22 { bytes.append(0x22) }
-      bytes.append(byte)
-    }
-    bytes.append(0x22)
-  }
-
-  /// Bytes of one field or several that are quoted already.
-  package mutating func raw(_ text: ArraySlice<UInt8>) {
-    separate()
-    bytes.append(contentsOf: text)
-  }
-
-  /// Ends the record.
-  package mutating func endRow() {
-    bytes.append(contentsOf: lineEnd)
-    isAtStart = true
-  }
-
-  /// Hands over what has been written.
-  package mutating func take() -> [UInt8] {
-    defer { bytes.removeAll(keepingCapacity: true) }
-    return bytes
-  }
-
-  private mutating func separate() {
-    if !isAtStart { bytes.append(UInt8(ascii: ",")) }
-    isAtStart = false
-  }
+  package func place(of name: String) -> Int? { places[Array(name.utf8)] }
 }

@@ -38,7 +38,12 @@ package struct Calculation: Sendable {
   package func answer(
     _ values: [ParameterValue?]
   ) throws(CalculationFault) -> [AnswerValue] {
-    try compute(Arguments(parameters: parameters, values: values))
+    let answers = try compute(Arguments(parameters: parameters, values: values))
+    for case .real(let value) in answers where value.isNaN {
+      throw .domain(
+        "the values are too large or too small together: no answer within floating point")
+    }
+    return answers
   }
 
   /// What the answers for these values do not show; `nil` if nothing.
@@ -213,6 +218,9 @@ package enum CalculationFault: Error, Sendable {
   case missing(name: String, meaning: String)
   /// A value that cannot be read or lies outside the parameter's own domain.
   case bad(name: String, value: String, domain: Parameter.Domain)
+  /// A number beyond what floating point holds, or one with more digits than are kept.
+  case outOfRange(name: String, value: String)
+  case tooManyDigits(name: String, value: String)
   /// A parameter that this calculation does not have.
   case unknown(name: String, nearest: [String])
   /// A parameter given twice.
@@ -230,6 +238,11 @@ extension CalculationFault: CustomStringConvertible {
     case .missing(let name, let meaning):
       "\(name) is not given" + (meaning.isEmpty ? "" : " (\(meaning))")
     case .bad(let name, let value, let domain): "\(name) must be \(domain), not '\(value)'"
+    case .outOfRange(let name, let value):
+      "\(name) is too large or too small to calculate with: \(value); "
+        + "other than 0, sizes lie between 2.3e-308 and 1.7e308"
+    case .tooManyDigits(let name, let value):
+      "\(name) has more than \(ExactDecimal.digitLimit) digits: \(value)"
     case .unknown(let name, let nearest):
       "there is no parameter \(name)"
         + (nearest.isEmpty ? "" : "; nearest: \(nearest.joined(separator: ", "))")

@@ -2,7 +2,7 @@
 /// as it stood, with the answers and an `error` behind it.
 ///
 /// A row that cannot be answered has empty answers and says why in `error`; it does not stop the
-/// others. A row with too few fields is filled up, so that the columns stay in line. Columns that
+/// others. A row with too few fields is filled up and one with too many is cut, so that the columns stay in line. Columns that
 /// the calculation does not know are kept. Source: RFC 4180 for the file.
 package struct CalculationTable: Sendable {
   private let calculation: Calculation
@@ -86,6 +86,8 @@ package struct CalculationTable: Sendable {
       places.append(place)
     }
     columns = Columns(places: places, count: header.names.count)
+    // In a file of one column an empty line is a row whose field is empty: no draws yet, for example.
+    reader.keepsEmptyLines = header.names.count == 1
     let added = calculation.answers.map(\.name) + ["error"]
     shadowed = added.filter { header.place(of: $0) != nil }
     writer = CSVWriter(usesCRLF: reader.usesCRLF)

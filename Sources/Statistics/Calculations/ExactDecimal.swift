@@ -13,7 +13,6 @@ package struct ExactDecimal: Hashable, Sendable {
 
   /// The most digits that a number may have (leading and trailing zeros not counted).
   package static let digitLimit = 36
-  private static let exponentLimit = 400
   private static let textLimit = 500
 
   package static let zero = ExactDecimal(0)
@@ -36,18 +35,37 @@ package struct ExactDecimal: Hashable, Sendable {
     self.exponent = digits == 0 ? 0 : exponent
   }
 
-  /// Reads ASCII text; `nil` for anything that is not a number of the grammar or is too long.
+  /// Reads ASCII text; `nil` for anything that is not a number of the grammar, too long or too large or small.
   package init?(_ text: some StringProtocol) { self.init(utf8: Array(text.utf8)[...]) }
 
   /// Reads ASCII bytes; see the type for the grammar.
   package init?(utf8 text: ArraySlice<UInt8>) {
-    guard text.count <= Self.textLimit else { return nil }
+    guard case .success(let value) = Self.read(text) else { return nil }
+    self = value
+  }
+
+  /// Why a text is not a number that can be worked with.
+  package enum Fault: Error, Hashable, Sendable {
+    case notANumber
+    case tooManyDigits
+    /// Outside what floating point holds.
+    case outOfRange
+  }
+
+  /// Reads ASCII bytes and says why it cannot.
+  package static func read(_ text: ArraySlice<UInt8>) -> Result<ExactDecimal, Fault> {
     var scanner = Scanner(text)
     let isNegative = scanner.sign()
-    guard scanner.mantissa() else { return nil }
-    guard scanner.power(), scanner.isAtEnd else { return nil }
-    self.init(isNegative: isNegative, digits: scanner.digits, exponent: scanner.exponent)
-    guard abs(exponent) <= Self.exponentLimit else { return nil }
+    guard scanner.mantissa(), scanner.power(), scanner.isAtEnd else { return .failure(.notANumber) }
+    guard text.count <= textLimit, !scanner.hasTooManyDigits else {
+      return .failure(.tooManyDigits)
+    }
+    let value = ExactDecimal(
+      isNegative: isNegative, digits: scanner.digits, exponent: scanner.exponent)
+    guard value.digits != 0 else { return .success(.zero) }
+    let order = value.length + value.exponent
+    guard order >= -320, order <= 320, value.value.isNormal else { return .failure(.outOfRange) }
+    return .success(value)
   }
 
   /// The number as a whole one; `nil` when it has a fractional part or does not fit.
@@ -100,7 +118,10 @@ package struct ExactDecimal: Hashable, Sendable {
       return byte == UInt8(ascii: "-")
     }
 
-    /// Digits with at most one point; `false` without any digit or with too many.
+    /// Whether there are more digits than are kept.
+    private(set) var hasTooManyDigits = false
+
+    /// Digits with at most one point; `false` without any digit.
     mutating func mantissa() -> Bool {
       var hasDigit = false
       var isFraction = false
@@ -116,12 +137,12 @@ package struct ExactDecimal: Hashable, Sendable {
           if byte == 0x30 {
             zeros += digits == 0 ? 0 : 1
           } else {
-            for _ in 0...zeros {
+            for _ in 0...zeros where !hasTooManyDigits {
               digits *= 10
-              if digits >= limit { return false }
+              if digits >= limit { hasTooManyDigits = true }
             }
             zeros = 0
-            digits += UInt128(byte - 0x30)
+            if !hasTooManyDigits { digits += UInt128(byte - 0x30) }
           }
         } else {
           break

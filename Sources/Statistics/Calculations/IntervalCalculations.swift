@@ -47,7 +47,7 @@ extension Calculation {
       Answer("estimate", unit: "items", "Chapman's estimate of the population"),
       Answer("variance", unit: "items squared", "Seber's estimate of its variance"),
       Answer("exact_lower", unit: "items", "lower end of the exact two-sided interval"),
-      Answer("exact_upper", unit: "items", "upper end of it; none when unbounded"),
+      Answer("exact_upper", unit: "items", "upper end of it; none when unbounded, or above 4e18"),
     ],
     formula: "(n1+1)(n2+1)/(m+1) - 1; variance (n1+1)(n2+1)(n1-m)(n2-m)/((m+1)^2 (m+2)); "
       + "exact: {N: P(M>=m|N) > a/2 and P(M<=m|N) > a/2}, M hypergeometric",

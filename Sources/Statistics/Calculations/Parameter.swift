@@ -50,8 +50,12 @@ package struct Parameter: Sendable {
       throw .missing(name: name, meaning: meaning)
     }
     guard let value = domain.read(text) else {
-      throw .bad(
-        name: name, value: String(decoding: text.prefix(60), as: UTF8.self), domain: domain)
+      let shown = String(decoding: text.prefix(60), as: UTF8.self)
+      switch domain.numberFault(text) {
+      case .outOfRange: throw .outOfRange(name: name, value: shown)
+      case .tooManyDigits: throw .tooManyDigits(name: name, value: shown)
+      default: throw .bad(name: name, value: shown, domain: domain)
+      }
     }
     return value
   }
@@ -142,6 +146,24 @@ extension Parameter.Domain {
       guard text.count <= limit, text.allSatisfy({ $0 == 0x30 || $0 == 0x31 }) else { return nil }
       return .draws(text.map { $0 & 1 })
     }
+  }
+
+  /// Why a number, or the first such number of a list, cannot be worked with though it is one; `nil` for any other fault.
+  fileprivate func numberFault(_ text: ArraySlice<UInt8>) -> ExactDecimal.Fault? {
+    let members: [ArraySlice<UInt8>]
+    switch self {
+    case .decimal: members = [text]
+    case .decimals(_, let limit):
+      members = text.split(
+        separator: UInt8(ascii: ";"), maxSplits: limit, omittingEmptySubsequences: false)
+    default: return nil
+    }
+    for member in members {
+      if case .failure(let fault) = ExactDecimal.read(member.trimmed), fault != .notANumber {
+        return fault
+      }
+    }
+    return nil
   }
 
   private static func whole(_ text: ArraySlice<UInt8>, in range: ClosedRange<Int>) -> Int? {

@@ -128,6 +128,8 @@ struct CalcCommand: ParsableCommand {
       }
       try table.finish()
     } catch {
+      // What was answered before the fault stands.
+      Terminal.bytes(table.takeOutput())
       throw Ending.badInput("\(file): \(error)")
     }
     Terminal.bytes(table.takeOutput())
