@@ -118,7 +118,7 @@ let package = Package(
       "Suretyship", ["Suretyship", "Statistics", "Vocabulary", "Canon"],
       exclude: ["references.py"]),
     tests("Location", ["Location"]),
-    tests("Lab", ["Lab", "Statistics"]),
+    tests("Lab", ["Lab", "Statistics", "Rulebook", "Shelf"]),
     tests(
       "Clearing",
       [
