@@ -129,7 +129,9 @@ let package = Package(
     tests("Archive", ["Archive", "Ledger", "Clearing", "Vocabulary", "Canon"]),
     tests(
       "Rehearsal",
-      ["Rehearsal", "Ledger", "Clearing", "Rulebook", "Shelf", "Vocabulary", "Canon"],
+      [
+        "Rehearsal", "Ledger", "Clearing", "Rulebook", "Shelf", "Vocabulary", "Canon", "Lab",
+      ],
       exclude: ["Golden"]),
     tests(
       "Service",
