@@ -123,7 +123,7 @@ let package = Package(
       "Suretyship", ["Suretyship", "Statistics", "Vocabulary", "Canon"],
       exclude: ["references.py"]),
     tests("Location", ["Location"]),
-    tests("Lab", ["Lab", "Statistics"]),
+    tests("Lab", ["Lab", "Statistics", "Rulebook", "Shelf"]),
     tests(
       "Clearing",
       [
@@ -134,7 +134,9 @@ let package = Package(
     tests("Archive", ["Archive", "Ledger", "Clearing", "Vocabulary", "Canon"]),
     tests(
       "Rehearsal",
-      ["Rehearsal", "Ledger", "Clearing", "Rulebook", "Shelf", "Vocabulary", "Canon"],
+      [
+        "Rehearsal", "Ledger", "Clearing", "Rulebook", "Shelf", "Vocabulary", "Canon", "Lab",
+      ],
       exclude: ["Golden"]),
     tests(
       "Service",

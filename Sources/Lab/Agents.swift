@@ -35,6 +35,8 @@ struct Identity {
   var missing = 0
   var firstDeliveryAt = Double.infinity
   var firstDiversionAt = Double.infinity
+  /// Since when it has diverted under its auditor; +∞ where it does not.
+  var watchedSince = Double.infinity
   var auditVisits: UInt32 = 0
   var regulatorVisits: UInt32 = 0
   /// Tier 2: the calendar year and the chips passed in it.

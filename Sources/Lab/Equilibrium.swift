@@ -6,6 +6,9 @@
 ///
 /// Source: lab.md A12, E1.
 package enum Equilibrium {
+  /// Markets that settling lives through: 30 halvings of 40 replicates.
+  package static let replicates = 30 * 40
+
   /// Parameters whose `gmed` is in equilibrium; unchanged where `elast` is 0. `replicates` ≥ 1 are
   /// run for each of 30 halvings.
   package static func settle(

@@ -22,8 +22,6 @@ struct EventHeap {
 
   mutating func clear() { events.removeAll(keepingCapacity: true) }
 
-  var isEmpty: Bool { events.isEmpty }
-
   @inline(__always)
   mutating func push(_ event: Event) {
     events.append(event)

@@ -80,7 +80,7 @@ extension Replica {
       if words.d.uniform < market.backCheck {
         findings += 1
         detect(at0, at)
-        return strike(auditor)
+        return strike(auditor, at)
       }
     }
     schedule(nextAudit(at0, after: at), at0, .auditVisit)
@@ -103,23 +103,23 @@ extension Replica {
   }
 
   /// A back-check that proves suppression. The last auditor stays: somebody must audit.
-  private mutating func strike(_ auditor: Int) {
+  private mutating func strike(_ auditor: Int, _ at: Double) {
     strikes[auditor] += 1
     let others = isRemoved.lazy.filter { !$0 }.count - 1
     guard strikes[auditor] >= market.strikesMax, !isRemoved[auditor], others > 0 else { return }
     isRemoved[auditor] = true
     tally.auditorsRemoved += 1
-    var laxest = -1
-    for other in 0..<market.auditors where !isRemoved[other] {
-      if laxest < 0 || market.suppression[other] > market.suppression[laxest] { laxest = other }
-    }
+    let next = laxest()
     for at0 in identities.indices where identities[at0].auditor == Int32(auditor) {
-      identities[at0].auditor = Int32(laxest)
+      noteUnwatched(at0, at, isFound: false)
+      identities[at0].auditor = Int32(next)
+      noteWatched(at0, at)
     }
   }
 
   /// A diverter is found: debarment, penalty, claims; a new company later.
   mutating func detect(_ at0: Int, _ at: Double) {
+    noteUnwatched(at0, at, isFound: true)
     identities[at0].isDetected = true
     let identity = identities[at0]
     let slot = Int(identity.smuggler)

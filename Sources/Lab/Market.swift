@@ -80,6 +80,10 @@ package struct Market: Sendable {
   let franchise: Double
   let adaptEvery: Double
   let adaptShare: Double
+  let learning: Double
+  let opinion: Double
+  /// The hazard under a middling auditor, which smugglers know from the rules.
+  let commonHazard: Double
   /// R3 while no bonds are asked for.
   let gateDelayUnbonded: Double
 
@@ -190,32 +194,42 @@ package struct Market: Sendable {
     adaptEvery = regime == .r3 ? value(.adaptEvery) : 0
     adaptShare = value(.adaptShare)
     gateDelayUnbonded = value(.dA)
+    learning = value(.learn)
+    opinion = value(.learnYears)
+    commonHazard = bondHazard
     thresholdU = forfeit / value(.phiU)
     bondShare = value(.beta) * value(.fine)
     quoting = Quoting(parameters, hazard: bondHazard, yearlyFee: yearlyFee, wtpS: wtpS)
   }
 
   /// The most orders that are held at once: about a gigabyte.
-  private static let heldMax = 1.2e7
+  package static let ordersHeldMax = 1.2e7
 
-  /// Refuses what would not fit: orders that share officers or sureties, and smugglers who share
-  /// auditors, are held together.
+  /// How many orders a replicate holds at once: those that share officers or sureties, and those of
+  /// smugglers who share auditors.
+  package var ordersHeld: Double { Self.ordersHeld(parameters, regime) }
+
+  package static func ordersHeld(_ parameters: Parameters, _ regime: Regime) -> Double {
+    let orders = parameters[.principals] * (1 + parameters[.nu] * parameters[.horizon])
+    return switch regime {
+    case .r0, .r4: 0
+    case .r1, .r3: orders
+    case .r2: orders * (parameters[.piD] + parameters[.piU])
+    }
+  }
+
+  /// Refuses what would not fit.
   private static func checkMemory(
     _ parameters: Parameters, _ regime: Regime
   ) throws(ParameterFault) {
-    let orders = parameters[.principals] * (1 + parameters[.nu] * parameters[.horizon])
-    let held =
-      switch regime {
-      case .r0, .r4: 0.0
-      case .r1, .r3: orders
-      case .r2: orders * (parameters[.piD] + parameters[.piU])
-      }
-    guard held <= heldMax else {
+    let held = ordersHeld(parameters, regime)
+    guard held <= ordersHeldMax else {
       throw ParameterFault(
         name: "N",
         reason:
           "about \(Parameters.text(held.rounded())) orders would be held at once under \(regime.rawValue); "
-          + "at most \(Parameters.text(heldMax)) are taken")
+          + "at most \(Parameters.text(ordersHeldMax)) are taken",
+        others: [.nu, .horizon])
     }
   }
 

@@ -53,6 +53,7 @@ package enum Metric: String, CaseIterable, Sendable {
   case bondsFrom = "bonds_required_from"
   case planKept = "plan_kept_share"
   case planTenth = "plan_kept_by_nine_in_ten"
+  case learnersAtLaxest = "learners_at_laxest"
 
   /// The metrics of PLAB-1 itself.
   package static let plain: [Metric] = Array(allCases.prefix(45))
@@ -67,6 +68,7 @@ package enum Metric: String, CaseIterable, Sendable {
     if parameters[.bribe] > 0 { metrics.append(.bribes) }
     if parameters[.adaptEvery] > 0, market.regime == .r3 { metrics.append(.bondsFrom) }
     if parameters[.plan] == 1 { metrics += [.planKept, .planTenth] }
+    if parameters[.learn] > 0, market.audits { metrics.append(.learnersAtLaxest) }
     return metrics
   }
 }
@@ -120,6 +122,8 @@ struct Tally {
   var bondsFrom = Double.nan
   var planKept = Double.nan
   var planTenth = Double.nan
+  var learnedChoices = 0
+  var learnedLaxest = 0
 
   /// A time in whole units of 2⁻³² years (7 ms).
   @inline(__always)
@@ -156,6 +160,7 @@ struct Tally {
       count(reidentifications), 100 * (fees * honest + premiumLegit) / shippedValue,
       count(displacedOrders), count(displacedChips), count(divertedChips + displacedChips),
       count(bribes), bondsFrom, planKept, planTenth,
+      count(learnedLaxest) / count(learnedChoices),
     ]
   }
 }

@@ -1,3 +1,5 @@
+import Statistics
+
 /// A parameter of the market model, under the name that `--set name=value` takes.
 ///
 /// Source: lab.md A13. Times are years, money is dollars, quantities are chips; rates are per year.
@@ -27,7 +29,7 @@ package enum Parameter: String, CaseIterable, Sendable {
   case elast
   case flowAtGain = "Q0"
   case bribe, franchise, diligence, dSmax, diligC, diligE, wtpS, displace, bustOut
-  case waitTerm, adaptEvery, adaptShare, plan, planDelay
+  case waitTerm, adaptEvery, adaptShare, plan, planDelay, learn, learnYears
 
   /// The place in `Parameters`.
   @inline(__always)
@@ -52,29 +54,14 @@ package enum Parameter: String, CaseIterable, Sendable {
   /// What is known of the parameter.
   package var entry: Entry { Entry.all[index] }
 
-  /// The parameter whose name is nearest to what was written, for a refusal.
-  package static func nearest(to text: String) -> Parameter {
-    var best = (distance: Int.max, parameter: Parameter.principals)
-    for parameter in allCases {
-      let distance = editDistance(
-        Array(text.lowercased().utf8.prefix(64)), Array(parameter.rawValue.lowercased().utf8))
-      if distance < best.distance { best = (distance, parameter) }
-    }
-    return best.parameter
-  }
-
-  private static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    var row = Array(0...b.count)
-    for (i, x) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, y) in b.enumerated() {
-        let kept = diagonal + (x == y ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = Swift.min(kept, Swift.min(row[j], diagonal) + 1)
-      }
-    }
-    return row[b.count]
+  /// What a mistyped name may have meant, for a refusal; whatever its case.
+  package static func meant(by text: String) -> String {
+    let names = Dictionary(
+      allCases.map { ($0.rawValue.lowercased(), $0.rawValue) }, uniquingKeysWith: { one, _ in one })
+    let near = nearestNames(to: text.lowercased(), in: names.keys.sorted())
+    guard near.count <= 3 else { return "`lab parameters` lists what there is" }
+    return
+      "did you mean \(near.compactMap { names[$0] }.map { "`\($0)`" }.joined(separator: ", "))?"
   }
 }
 
@@ -107,9 +94,12 @@ package enum Regime: String, CaseIterable, Sendable {
 package struct ParameterFault: Error, Hashable, Sendable, CustomStringConvertible {
   package var name: String
   package var reason: String
-  package init(name: String, reason: String) {
+  /// Other parameters without which it would not be refused.
+  package var others: [Parameter]
+  package init(name: String, reason: String, others: [Parameter] = []) {
     self.name = name
     self.reason = reason
+    self.others = others
   }
   package var description: String { "\(name): \(reason)" }
 }
@@ -152,42 +142,49 @@ package struct Parameters: Hashable, Sendable {
   package static func parameter(_ name: String) throws(ParameterFault) -> Parameter {
     guard let parameter = Parameter(rawValue: name) else {
       throw ParameterFault(
-        name: name,
-        reason: "no such parameter; did you mean `\(Parameter.nearest(to: name).rawValue)`?")
+        name: name, reason: "no such parameter; \(Parameter.meant(by: name))")
     }
     return parameter
   }
 
   /// What must hold between values. Throws at the first that does not.
   package func check() throws(ParameterFault) {
+    func refuse(
+      _ parameter: Parameter, _ others: [Parameter] = [], _ reason: String
+    ) -> ParameterFault {
+      ParameterFault(name: parameter.rawValue, reason: reason, others: others)
+    }
     if self[.piD] + self[.piU] > 1 {
-      throw ParameterFault(name: "piD", reason: "piD + piU is above 1")
+      throw refuse(.piD, [.piU], "piD + piU is above 1")
     }
     if self[.quotes] > self[.sureties] {
-      throw ParameterFault(
-        name: "Kq", reason: "more quotes (\(Self.text(self[.quotes]))) than there are sureties (Js)"
-      )
+      throw refuse(
+        .quotes, [.sureties],
+        "more quotes (\(Self.text(self[.quotes]))) than there are sureties (Js)")
     }
     if self[.t1] > self[.t2] {
-      throw ParameterFault(name: "t1", reason: "tier 1 ends above tier 2 (t1 > t2)")
+      throw refuse(.t1, [.t2], "tier 1 ends above tier 2 (t1 > t2)")
     }
     let orders = self[.principals] * self[.nu] * self[.horizon]
     if orders > 1e9 {
-      throw ParameterFault(
-        name: "N", reason: "about \(Self.text(orders)) orders (N·nu·T); at most 10^9 are taken")
+      throw refuse(
+        .principals, [.nu, .horizon],
+        "about \(Self.text(orders)) orders (N·nu·T); at most 10^9 are taken")
     }
+    let byCalendar = self[.calendar] > 0
+    let audits = byCalendar ? 1 / self[.calendar] : self[.lamA]
     let visits =
-      (self[.lamA] + self[.regulatorVisits] / self[.principals]) * self[.horizon]
-      * self[.principals]
+      (audits + self[.regulatorVisits] / self[.principals]) * self[.horizon] * self[.principals]
     if visits > 1e10 {
-      throw ParameterFault(
-        name: "lamA", reason: "about \(Self.text(visits)) visits; at most 10^10 are taken")
+      throw refuse(
+        byCalendar ? .calendar : .lamA, [.principals, .horizon, .regulatorVisits],
+        "about \(Self.text(visits)) visits; at most 10^10 are taken")
     }
     if self[.adaptEvery] > 0, self[.horizon] / self[.adaptEvery] > 1e4 {
-      throw ParameterFault(name: "adaptEvery", reason: "over ten thousand reviews")
+      throw refuse(.adaptEvery, [.horizon], "over ten thousand reviews")
     }
-    if self[.calendar] > 0, self[.horizon] / self[.calendar] > 1e6 {
-      throw ParameterFault(name: "calendar", reason: "over a million visits to a site")
+    if byCalendar, self[.horizon] / self[.calendar] > 1e6 {
+      throw refuse(.calendar, [.horizon], "over a million visits to a site")
     }
   }
 
@@ -196,8 +193,10 @@ package struct Parameters: Hashable, Sendable {
     zip(Parameter.allCases, values).filter { $1 != $0.entry.standard }.map { ($0, $1) }
   }
 
-  /// A number as people write it: no `.0` behind a whole one.
+  /// A number as people write it: the shortest text that reads back as the same, with no `.0` behind
+  /// a whole one.
   package static func text(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    let text = "\(value)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

@@ -160,5 +160,11 @@ extension Parameter.Entry {
       "E11: share of sites found with a loss per review above which bonds are added"),
     entry(.plan, 0, 0...1, "E13: 1: report what an investor can count on", whole: true),
     entry(.planDelay, 0.25, 0...50, "E13: delay that a plan still bears, years"),
+    entry(
+      .learn, 0, 0...1,
+      "learning: share of smugglers who choose the auditor under whom fewest were found"),
+    entry(
+      .learnYears, 1, 1e-6...1000,
+      "learning: years of diversion that weigh as much as the common opinion of auditors"),
   ]
 }

@@ -17,6 +17,8 @@ struct Replica {
   var lots: [Lot] = []
   var strikes: [Int]
   var isRemoved: [Bool]
+  /// What smugglers have heard of each auditor.
+  var experience: [Experience]
 
   // R1 and R3.
   var honest: [HonestBuyer] = []
@@ -52,6 +54,7 @@ struct Replica {
     keyed = Keyed(seed: seed, replicate: 0)
     strikes = Array(repeating: 0, count: market.auditors)
     isRemoved = Array(repeating: false, count: market.auditors)
+    experience = Array(repeating: Experience(), count: market.auditors)
     asksForBonds = market.bondsFromStart
     logMean =
       Elementary.log(market.meanOrder) - market.buyerSpread * market.buyerSpread / 2
@@ -96,6 +99,7 @@ struct Replica {
     for auditor in 0..<market.auditors {
       strikes[auditor] = 0
       isRemoved[auditor] = false
+      experience[auditor] = Experience()
     }
     guard market.regime == .r3 else { return }
     sureties.removeAll(keepingCapacity: true)

@@ -169,7 +169,7 @@ extension Replica {
     let slot = Int(identities[at0].smuggler)
     if identities[at0].firstDeliveryAt == .infinity {
       identities[at0].firstDeliveryAt = at
-      if market.audits { chooseAuditor(at0) }
+      if market.audits { chooseAuditor(at0, at) }
     }
     identities[at0].inventory += lots[lot].chips
     let auditor = Int(identities[at0].auditor)
@@ -193,12 +193,13 @@ extension Replica {
     schedule(divertedAt, lot, .diversion)
   }
 
-  private mutating func chooseAuditor(_ at0: Int) {
+  private mutating func chooseAuditor(_ at0: Int, _ at: Double) {
     let identity = identities[at0]
-    let words = keyed.words(
-      .identity, principal: smugglers[Int(identity.smuggler)].principal,
-      identity: identity.serial)
-    if words.b.uniform < market.shop {
+    let principal = smugglers[Int(identity.smuggler)].principal
+    let words = keyed.words(.identity, principal: principal, identity: identity.serial)
+    if isLearner(principal) {
+      identities[at0].auditor = Int32(leastFound(at, words.c))
+    } else if words.b.uniform < market.shop {
       identities[at0].auditor = Int32(laxest())
     } else {
       let approved = isRemoved.lazy.filter { !$0 }.count
@@ -210,7 +211,8 @@ extension Replica {
     }
   }
 
-  private func laxest() -> Int {
+  /// The accredited auditor that suppresses most.
+  func laxest() -> Int {
     var best = -1
     for auditor in 0..<market.auditors where !isRemoved[auditor] {
       if best < 0 || market.suppression[auditor] > market.suppression[best] { best = auditor }
@@ -237,6 +239,7 @@ extension Replica {
     guard identities[at0].firstDiversionAt == .infinity else { return }
     identities[at0].firstDiversionAt = at
     tally.divertingIdentities += 1
+    noteWatched(at0, at)
     watch(at0, from: at)
   }
 }

@@ -91,12 +91,24 @@ package struct Sensitivity: Sendable {
     return points
   }
 
+  /// The outcomes of whole rows alone: a row with an undefined outcome says nothing of any input.
+  package static func defined(_ outcomes: [Double], inputs: Int) -> [Double] {
+    let width = inputs + 2
+    guard inputs > 0 else { return [] }
+    return (0..<(outcomes.count / width)).flatMap { row -> ArraySlice<Double> in
+      let values = outcomes[(row * width)..<((row + 1) * width)]
+      return values.allSatisfy(\.isFinite) ? values : []
+    }
+  }
+
   /// The indices of each input from the outcomes at the design's points, in the design's order. NaN
-  /// where nothing varies.
+  /// where nothing varies. Rows with an undefined outcome are left out; with fewer than two others
+  /// there is no index.
   package static func indices(
     outcomes: [Double], inputs: Int, resamples: Int = 200, seed: UInt64 = 0
   ) -> [Sensitivity] {
     let width = inputs + 2
+    let outcomes = defined(outcomes, inputs: inputs)
     let rows = outcomes.count / width
     guard rows > 1, inputs > 0 else { return [] }
     var mean = 0.0
@@ -157,20 +169,6 @@ package struct Sensitivity: Sendable {
       }
       let n = Double(rows.count)
       return (first / n / variance, total / (2 * n) / variance)
-    }
-  }
-}
-
-/// Which of several options no other beats.
-package enum Frontier {
-  /// For each point whether no other is at least as small in both and smaller in one. Points with an
-  /// undefined coordinate never stand on the frontier.
-  package static func marks(_ points: [(x: Double, y: Double)]) -> [Bool] {
-    points.map { point in
-      guard !point.x.isNaN, !point.y.isNaN else { return false }
-      return !points.contains { other in
-        other.x <= point.x && other.y <= point.y && (other.x < point.x || other.y < point.y)
-      }
     }
   }
 }

@@ -17,10 +17,8 @@ final class Rounds {
   /// Sets the first round of a site; each round sets the next.
   func schedule(_ venue: Venue) {
     var random = stage.generator(2, venue.firm.name)
-    let span = max(1, business.law.terms.roundIntervalDaysMax / 2)
     func plan() {
-      let days = 20 + Int(random.integer(below: span))
-      stage.after(days: days) { [self] in
+      stage.after(hours: hoursToNext(&random)) { [self] in
         guard !venue.isClosed else { return }
         if try order(venue, by: nil, checks: nil) { return plan() }
         stage.after(days: 3) { [self] in
@@ -31,6 +29,15 @@ final class Rounds {
       }
     }
     plan()
+  }
+
+  /// Whole hours to the next round: by chance where the scenario says so, else some weeks.
+  private func hoursToNext(_ random: inout Philox) -> Int {
+    if let perYear = business.scenario.roundsPerYear {
+      return Int(random.exponential(mean: 365 * 24 / Double(perYear)).rounded(.up))
+    }
+    let span = max(1, business.law.terms.roundIntervalDaysMax / 2)
+    return 24 * (20 + Int(random.integer(below: span)))
   }
 
   /// Holds a round; answers false when it could not be ordered now.

@@ -131,6 +131,9 @@ package struct Scenario: Fielded {
   package var origin = ""
   package var startOn = Day(number: 0)
   package var months = 0
+  /// Rounds at a site come by chance at this rate; absent: one in every few weeks, in the rulebook's
+  /// interval.
+  package var roundsPerYear: Int?
   package var regulator = Firm()
   package var `operator` = Firm()
   package var customs = Firm()
@@ -149,6 +152,7 @@ package struct Scenario: Fielded {
     try visit("origin", &origin, "origin of the log")
     try visit("startOn", &startOn, "first day")
     try visit("months", &months, "length, 1 to 60 months")
+    try visit("roundsPerYear", &roundsPerYear, "rounds at a site by chance, 1 to 100 a year")
     try visit("regulator", &regulator, "the regulator")
     try visit("operator", &`operator`, "the operator")
     try visit("customs", &customs, "customs")
@@ -165,6 +169,8 @@ package struct Scenario: Fielded {
       guard holds else { throw JSONFault(reason) }
     }
     try require((1...60).contains(months), "`months` must be 1 to 60")
+    try require(
+      (1...100).contains(roundsPerYear ?? 1), "`roundsPerYear` must be 1 to 100")
     try require((1...64).contains(exporters.count), "`exporters` must list 1 to 64")
     try require((1...64).contains(auditors.count), "`auditors` must list 1 to 64")
     try require((1...64).contains(sureties.count), "`sureties` must list 1 to 64")

@@ -92,7 +92,11 @@ enum Files {
       throw Ending.badInput("\(path): no such file, or it cannot be read")
     }
     defer { try? handle.close() }
-    guard let data = try? handle.read(upToCount: limit + 1) else {
+    let data: Data
+    do {
+      // Nothing to read is no fault: the file is empty.
+      data = try handle.read(upToCount: limit + 1) ?? Data()
+    } catch {
       throw Ending.badInput("\(path): it cannot be read")
     }
     guard data.count <= limit else {

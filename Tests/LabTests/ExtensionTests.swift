@@ -8,7 +8,7 @@ import Testing
     // Parameters that belong to an extension alone, moved while the extension is off.
     let idle: [Parameter: Double] = [
       .flowAtGain: 5, .franchise: 3, .dSmax: 9, .diligC: 1, .diligE: 4, .adaptShare: 0.5,
-      .planDelay: 3,
+      .planDelay: 3, .learnYears: 9,
     ]
     for regime in Regime.allCases {
       let plain = try sample(regime, replicates: 4)

@@ -33,6 +33,33 @@ import Testing
     }
   }
 
+  @Test func `a name that is near none is sent to the list`() {
+    #expect {
+      var parameters = Parameters()
+      try parameters.set("completely-unknown-thing", 1)
+    } throws: { "\($0)".contains("lab parameters") }
+  }
+
+  @Test func `a number is written as people write it and reads back as itself`() {
+    let written: [(Double, String)] = [
+      (2, "2"), (-3, "-3"), (0.5, "0.5"), (1e15, "1000000000000000"), (1.5e15, "1500000000000000"),
+      (1e16, "1e+16"), (0, "0"), (1e-9, "1e-09"),
+    ]
+    for (value, text) in written {
+      #expect(Parameters.text(value) == text)
+      #expect(Double(text) == value)
+    }
+  }
+
+  @Test func `a refusal names the others without which the value would be taken`() {
+    #expect {
+      var parameters = Parameters()
+      try parameters.set(.piD, 0.7)
+      try parameters.set(.piU, 0.6)
+      try parameters.check()
+    } throws: { ($0 as? ParameterFault)?.others == [.piU] }
+  }
+
   @Test func `impossible values are refused`() {
     let refused: [(String, Double)] = [
       ("N", 1e12), ("lamA", -1), ("lamA", .nan), ("shop", 1.5), ("N", 2.5), ("T", .infinity),
@@ -49,6 +76,8 @@ import Testing
     let contradictions: [[Parameter: Double]] = [
       [.piD: 0.7, .piU: 0.7], [.quotes: 9], [.t1: 3], [.principals: 1e7, .nu: 1000],
       [.calendar: 1e-9],
+      // By the calendar a site is visited as often as that says, whatever the rate.
+      [.lamA: 0, .calendar: 0.00001, .principals: 1e6, .nu: 0],
     ]
     for changes in contradictions {
       #expect(throws: ParameterFault.self) { _ = try market(.r3, changes) }
@@ -150,6 +179,18 @@ import Testing
       #expect(index.totalWithin.lowerBound <= index.total)
       #expect(index.totalWithin.upperBound >= index.total)
     }
+  }
+
+  @Test func `a row with an undefined outcome says nothing of any input`() {
+    var outcomes = Sensitivity.design(inputs: 2, rows: 64).map { $0[0] + 0.1 * $0[1] }
+    let whole = Sensitivity.indices(outcomes: Array(outcomes[8...]), inputs: 2, resamples: 0)
+    outcomes[1] = .nan
+    outcomes[6] = .infinity
+    #expect(Sensitivity.defined(outcomes, inputs: 2).count == 62 * 4)
+    let left = Sensitivity.indices(outcomes: outcomes, inputs: 2, resamples: 0)
+    #expect(left.map(\.first) == whole.map(\.first))
+    #expect(left.map(\.total) == whole.map(\.total))
+    #expect(Sensitivity.indices(outcomes: [.nan, 1, 2, 3], inputs: 2).isEmpty)
   }
 
   @Test func `a frontier holds what no other point beats`() {

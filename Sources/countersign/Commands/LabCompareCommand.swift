@@ -8,27 +8,36 @@ struct LabCompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare", abstract: "Compare regimes on the same buyers, replicate by replicate.",
     discussion: """
-      A case is a regime with what is different in it: `lab compare R0 "R3 beta=.5 lamA=4"`. Differences are paired \
-      with the first case: the same buyers place the same orders in every case.
+      A case is a regime or a rulebook with what is different in it: `lab compare R0 "R3 beta=.5 lamA=4"`, `lab compare \
+      pilot-auditors-only "pilot-southeast-asia dS=1"`. With `--rulebook` twice or more each is a case, before the others; \
+      once, it holds for every case. A rulebook says who stands behind a sale, the penalty, inspections and bonds; the \
+      scenario and `--set` say the rest. Differences are paired with the first case: the same buyers place the same \
+      orders in every case.
       """)
   @OptionGroup var options: LabOptions
-  @Argument(help: "Cases; without any, R0 to R4.") var cases: [String] = []
+  @Argument(help: "Cases; without any, R0 to R4, or the rulebooks.") var named: [String] = []
   @Option(help: "Show these metrics only; may stand several times.") var metric: [String] = []
 
   func run() async throws {
-    let plan = try options.plan()
-    let named = cases.isEmpty ? Regime.allCases.map(\.rawValue) : cases
-    guard named.count >= 2, named.count <= 64 else {
+    let cases = try LabCase.all(named, options)
+    guard cases.count >= 2, cases.count <= 64 else {
       throw Ending.badInput("compare from 2 to 64 cases")
     }
+    let plan = cases[0].plan
     let shown = try metric.map(Self.metric)
-    let markets = try named.map { try Self.market($0, plan) }
+    let settings = try cases.map { entry in
+      guard !entry.plan.inputs.isUncertain else {
+        throw Ending.badInput("case `\(entry.name)`: compare takes exact values")
+      }
+      return try entry.plan.setting(entry.plan.regime)
+    }
     let samples = try await LabWork.samples(
-      markets, replicates: plan.replicates, plan: plan, what: "lab compare")
+      settings, replicates: plan.replicates, plan: plan, what: "lab compare")
+    let names = cases.map(\.name)
     if options.json {
-      Terminal.line(Self.json(named, samples, shown))
+      Terminal.line(Self.json(names, samples, shown))
     } else {
-      Self.table(named, samples, shown)
+      Self.table(names, samples, shown)
     }
   }
 
@@ -37,18 +46,6 @@ struct LabCompareCommand: AsyncParsableCommand {
       throw Ending.badInput("metric `\(name.prefix(60))` is unknown; `lab run` lists them")
     }
     return metric
-  }
-
-  private static func market(_ text: String, _ plan: LabPlan) throws -> Market {
-    let words = text.split(separator: " ")
-    guard let first = words.first else { throw Ending.badInput("a case is empty") }
-    var plan = plan
-    plan.regime = try LabPlan.regime(String(first))
-    for word in words.dropFirst() { try plan.say(String(word), place: "case `\(text)`") }
-    guard !plan.inputs.isUncertain else {
-      throw Ending.badInput("case `\(text)`: compare takes exact values")
-    }
-    return try plan.market(plan.regime)
   }
 
   private static func metrics(_ samples: [Sample], _ shown: [Metric]) -> [Metric] {

@@ -90,6 +90,12 @@ struct LabRecord {
     }
   }
 
+  /// Whether a file holds nothing of a text but a beginning: what is left of a run that was interrupted
+  /// before its first replicate, down to an empty file.
+  static func isBeginning(_ path: String, of text: String) throws -> Bool {
+    text.utf8.starts(with: try Files.bytes(path, limit: 1 << 30))
+  }
+
   init(head: String, firstReplicate: Int, sample: Sample) {
     self.head = head
     self.firstReplicate = firstReplicate

@@ -31,24 +31,29 @@ struct LabRunCommand: AsyncParsableCommand {
   }
 
   private func runPlain(_ plan: LabPlan) async throws {
-    let market = try plan.market(plan.regime)
+    let setting = try plan.setting(plan.regime)
+    // What is kept says what was asked; a price that settles follows from it.
+    let asked = try LabPlan.refuse { () throws(ParameterFault) in try setting.asked() }
     var range = 0..<plan.replicates
     if let shard {
       guard into != nil else { throw Ending.badInput("--shard needs --into FILE") }
       range = try LabShard(shard, environment: ProcessInfo.processInfo.environment)
         .range(of: plan.replicates)
     }
-    var sample = Sample(metrics: Metric.reported(by: market))
+    var sample = Sample(metrics: Metric.reported(by: asked))
     var file: FileHandle?
     if let into {
-      let head = LabRecord.head(plan, market)
+      let head = LabRecord.head(plan, asked)
       sample = try Self.begun(into, head, range, sample.metrics)
       file = try Self.open(into, head, range, sample)
     }
     let rest = (range.lowerBound + sample.count)..<range.upperBound
-    let jobs = LabJob.split(market, rest, threads: plan.threads)
-    try await LabWork.perform(jobs, plan: plan, what: "lab run \(plan.regime.rawValue)") {
-      _, new in
+    let what = "lab run \(plan.regime.rawValue)"
+    let market = try await LabWork.markets(
+      rest.isEmpty ? [] : [setting], plan: plan, what: what
+    ).first
+    let jobs = market.map { LabJob.split($0, rest, threads: plan.threads) } ?? []
+    try await LabWork.perform(jobs, plan: plan, what: what) { _, new in
       let lines = LabRecord.lines(new, from: range.lowerBound + sample.count)
       try file?.write(contentsOf: Data(lines.utf8))
       sample.append(new)
@@ -61,7 +66,11 @@ struct LabRunCommand: AsyncParsableCommand {
   private static func begun(
     _ path: String, _ head: String, _ range: Range<Int>, _ metrics: [Metric]
   ) throws -> Sample {
-    guard FileManager.default.fileExists(atPath: path) else { return Sample(metrics: metrics) }
+    let nothing = LabRecord(
+      head: head, firstReplicate: range.lowerBound, sample: Sample(metrics: metrics))
+    guard FileManager.default.fileExists(atPath: path),
+      try !LabRecord.isBeginning(path, of: nothing.text)
+    else { return nothing.sample }
     let record = try LabRecord(path: path)
     guard record.head == head, record.sample.metrics == metrics,
       record.sample.count == 0 || record.firstReplicate == range.lowerBound,
@@ -81,6 +90,7 @@ struct LabRunCommand: AsyncParsableCommand {
     let beside = path + ".part"
     try Files.write(Array(record.text.utf8), to: beside)
     guard rename(beside, path) == 0, let file = FileHandle(forWritingAtPath: path) else {
+      unlink(beside)
       throw Ending.badInput("\(path): it cannot be written")
     }
     try file.seekToEnd()
@@ -88,57 +98,12 @@ struct LabRunCommand: AsyncParsableCommand {
   }
 
   private func runUncertain(_ plan: LabPlan) async throws {
-    let markets = try (0..<plan.draws).map { draw in
-      try plan.market(plan.regime, at: plan.inputs.shares(draw: draw, seed: plan.seed))
-    }
-    guard plan.draws * plan.replicates <= Batch.replicatesMax else {
-      throw Ending.badInput("draws × replicates is above \(Batch.replicatesMax)")
+    let settings = try (0..<plan.draws).map { draw in
+      try plan.setting(plan.regime, at: plan.inputs.shares(draw: draw, seed: plan.seed))
     }
     let samples = try await LabWork.samples(
-      markets, replicates: plan.replicates, plan: plan, what: "lab run")
+      settings, replicates: plan.replicates, plan: plan, what: "lab run")
     LabPrinting.print(nested: samples, isJSON: options.json)
-  }
-}
-
-/// `lab merge`: shares of a run put together.
-struct LabMergeCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "merge",
-    abstract: "Put the shares of a run together: the same bytes as one run.")
-  @Argument(help: "The records of all shares.") var records: [String]
-  @Option(help: "File for the whole record.") var into: String?
-  @Flag(help: "Print JSON.") var json = false
-
-  func run() throws {
-    let shares = try records.map { (path: $0, record: try LabRecord(path: $0)) }
-      .filter { $0.record.sample.count > 0 }
-      .sorted { $0.record.firstReplicate < $1.record.firstReplicate }
-    guard let first = shares.first else { throw Ending.badInput("the records are empty") }
-    var whole = LabRecord(
-      head: first.record.head, firstReplicate: 0,
-      sample: Sample(metrics: first.record.sample.metrics))
-    for share in shares {
-      guard share.record.head == whole.head,
-        share.record.sample.metrics == whole.sample.metrics
-      else {
-        throw Ending.badInput("\(share.path): is of another run than \(first.path)")
-      }
-      guard share.record.firstReplicate == whole.sample.count else {
-        let isTwice = share.record.firstReplicate < whole.sample.count
-        throw Ending.badInput(
-          isTwice
-            ? "\(share.path): replicate \(share.record.firstReplicate) stands in another share too"
-            : "replicates \(whole.sample.count) to \(share.record.firstReplicate - 1) are missing"
-        )
-      }
-      whole.sample.append(share.record.sample)
-    }
-    if let replicates = whole.replicatesOfRun, whole.sample.count < replicates {
-      throw Ending.badInput(
-        "replicates \(whole.sample.count) to \(replicates - 1) are missing")
-    }
-    if let into { try Files.write(Array(whole.text.utf8), to: into) }
-    LabPrinting.print(whole.sample, isJSON: json)
   }
 }
 

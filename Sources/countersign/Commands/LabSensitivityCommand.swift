@@ -3,72 +3,114 @@ import Canon
 import Foundation
 import Lab
 
-/// `lab sensitivity`: which uncertain input moves an outcome.
+/// `lab sensitivity`: what answers rest on when inputs are uncertain.
 struct LabSensitivityCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sensitivity",
+    abstract: "Say what an answer rests on: Sobol indices, minimax regret, scenario discovery.",
+    subcommands: [LabSobolCommand.self, LabRegretCommand.self, LabPrimCommand.self],
+    defaultSubcommand: LabSobolCommand.self)
+}
+
+/// What every question about uncertain inputs says.
+struct LabFutures: ParsableArguments {
+  @OptionGroup var options: LabOptions
+
+  /// The least known of the parameters, with what the sources leave open.
+  private static let leastKnown: [(parameter: Lab.Parameter, interval: String)] = [
+    (.dS, "0.8 to 3"), (.piD, "0.02 to 0.15"), (.piU, "0.01 to 0.10"), (.reid, "0.2 to 2"),
+    (.gmed, "0.2 to 0.8"), (.lamA, "0.5 to 6"), (.kapD, "0.2 to 0.9"),
+  ]
+
+  /// The plan with intervals: those that are said, else those of the least known parameters that are
+  /// not said at all.
+  func plan(_ plan: LabPlan) throws -> LabPlan {
+    var plan = plan
+    if options.replicates == nil, options.scenario == nil { plan.replicates = 20 }
+    guard !plan.inputs.isUncertain else { return plan }
+    for (parameter, interval) in Self.leastKnown where plan.inputs.said[parameter] == nil {
+      let name = parameter.rawValue
+      try plan.say("\(name)=\(interval)", place: "--set \(name)")
+    }
+    guard plan.inputs.isUncertain else {
+      throw Ending.badInput(
+        "every input is exact; say what is uncertain, as in --set \"dS=1 to 3\"")
+    }
+    return plan
+  }
+
+  /// Refuses more points or markets than are taken on.
+  static func check(points: Int, of rows: Int, _ plan: LabPlan, settling: Int = 0) throws -> Int {
+    let (markets, isOver) = points.multipliedReportingOverflow(by: plan.replicates + settling)
+    guard points <= 1_000_000, !isOver, markets <= LabWork.livesMax else {
+      throw Ending.badInput(
+        "--rows \(rows): \(points) points of \(plan.replicates) replicates; at most 10^6 points and 10^8 markets are taken"
+      )
+    }
+    return markets
+  }
+}
+
+/// `lab sensitivity sobol`: which uncertain input moves an outcome.
+struct LabSobolCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sobol",
     abstract: "Say which uncertain input moves an outcome: Sobol indices with intervals.",
     discussion: """
       Inputs are the intervals of `--set NAME="LOW to HIGH"` or of the scenario; without any, the model's least \
       known: dS, piD, piU, reid, gmed, lamA, kapD. Each of rows × (inputs + 2) points lives through `--replicates` \
-      markets with common random numbers.
+      markets with common random numbers. A row with an undefined outcome is left out, and counted.
       """)
-  @OptionGroup var options: LabOptions
+  @OptionGroup var futures: LabFutures
   @Option(help: "R0 … R4.") var regime: String?
   @Option(help: "The outcome.") var metric = "diverted_chips"
   @Option(help: "Rows of the design; a power of two is best.") var rows = 256
   @Option(help: "Resamples of the bootstrap.") var resamples = 200
 
-  /// The least known of the parameters, with what the sources leave open.
-  private static let leastKnown = [
-    ("dS", "0.8 to 3"), ("piD", "0.02 to 0.15"), ("piU", "0.01 to 0.10"), ("reid", "0.2 to 2"),
-    ("gmed", "0.2 to 0.8"), ("lamA", "0.5 to 6"), ("kapD", "0.2 to 0.9"),
-  ]
-
   func run() async throws {
-    var plan = try options.plan(regime: regime)
-    if options.replicates == nil, options.scenario == nil { plan.replicates = 20 }
+    let plan = try futures.plan(try futures.options.plan(regime: regime))
     let metric = try LabCompareCommand.metric(metric)
     guard (2...100_000).contains(rows), (0...10_000).contains(resamples) else {
       throw Ending.badInput("--rows from 2 to 100000, --resamples from 0 to 10000")
-    }
-    if !plan.inputs.isUncertain {
-      for (name, interval) in Self.leastKnown {
-        try plan.say("\(name)=\(interval)", place: "--set \(name)")
-      }
     }
     let inputs = plan.inputs.uncertain
     guard inputs.count * 2 <= SobolSequence.dimensionsMax else {
       throw Ending.badInput("at most \(SobolSequence.dimensionsMax / 2) uncertain inputs")
     }
-    guard rows * (inputs.count + 2) * plan.replicates <= 100 * Batch.replicatesMax else {
-      throw Ending.badInput("rows × (inputs + 2) × replicates is above 10^8")
-    }
     let outcomes = try await outcomes(plan, metric, inputs.count)
+    let defined = Sensitivity.defined(outcomes, inputs: inputs.count)
+    let left = defined.count / (inputs.count + 2)
+    guard left >= 2 else {
+      throw Ending.badInput(
+        "\(metric.rawValue) is undefined under \(plan.regime.rawValue) in \(rows - left) of \(rows) rows: there is nothing to compare"
+      )
+    }
     let indices = Sensitivity.indices(
-      outcomes: outcomes, inputs: inputs.count, resamples: resamples, seed: plan.seed)
-    print(metric, inputs, indices, Summary(outcomes))
+      outcomes: defined, inputs: inputs.count, resamples: resamples, seed: plan.seed)
+    print(metric, inputs, indices, Summary(defined), left: left)
   }
 
   private func outcomes(_ plan: LabPlan, _ metric: Metric, _ inputs: Int) async throws -> [Double] {
+    let settling = try plan.setting(plan.regime).before
+    let count = (inputs + 2) * rows
+    let lives = try LabFutures.check(points: count, of: rows, plan, settling: settling)
     let points = Sensitivity.design(inputs: inputs, rows: rows, seed: plan.seed)
     var outcomes: [Double] = []
-    outcomes.reserveCapacity(points.count)
-    let jobs = try points.map {
+    outcomes.reserveCapacity(count)
+    try await LabWork.perform(count, lives: lives, plan: plan, what: "lab sensitivity") {
       LabJob(
-        market: try plan.market(plan.regime, at: $0), replicates: 0..<plan.replicates)
-    }
-    try await LabWork.perform(jobs, plan: plan, what: "lab sensitivity") { _, sample in
-      let mean = sample.summary(metric).mean
-      outcomes.append(mean.isNaN ? 0 : mean)
+        setting: try plan.setting(plan.regime, at: points[$0]), replicates: 0..<plan.replicates)
+    } take: { _, _, sample in
+      outcomes.append(sample.summary(metric).mean)
     }
     return outcomes
   }
 
   private func print(
-    _ metric: Metric, _ inputs: [Parameter], _ indices: [Sensitivity], _ outcome: Summary
+    _ metric: Metric, _ inputs: [Lab.Parameter], _ indices: [Sensitivity], _ outcome: Summary,
+    left: Int
   ) {
-    guard options.json else {
+    guard futures.options.json else {
       Terminal.line(
         LabPrinting.row(metric.rawValue, ["first", "5 %", "95 %", "total", "5 %", "95 %"]))
       for (input, index) in zip(inputs, indices).sorted(by: { $0.1.total > $1.1.total }) {
@@ -78,6 +120,9 @@ struct LabSensitivityCommand: AsyncParsableCommand {
         ]
         Terminal.line(LabPrinting.row(input.rawValue, values.map { String(format: "%.3f", $0) }))
       }
+      if left < rows {
+        Terminal.line("\(rows - left) of \(rows) rows have an undefined outcome and are left out.")
+      }
       return
     }
     var writer = JSONWriter(indented: true)
@@ -86,6 +131,10 @@ struct LabSensitivityCommand: AsyncParsableCommand {
       json.string(metric.rawValue)
       json.key("outcome")
       json.summary(outcome)
+      json.key("rows")
+      json.integer(left)
+      json.key("rows_undefined")
+      json.integer(rows - left)
       json.key("inputs")
       json.object { json in
         for (input, index) in zip(inputs, indices) {

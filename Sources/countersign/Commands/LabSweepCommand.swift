@@ -24,15 +24,21 @@ struct LabSweepCommand: AsyncParsableCommand {
     guard goals.count == 2 else { throw Ending.badInput("--minimise stands twice, or not at all") }
     let levers = try over.map(LabLever.init)
     let points = Self.grid(levers)
-    let markets = try points.map { point in
+    let (rows, isOver) = points.count.multipliedReportingOverflow(by: plan.replicates)
+    guard !isOver, rows <= Batch.replicatesMax else {
+      throw Ending.badInput(
+        "lab sweep: \(points.count) points × \(plan.replicates) replicates is above \(Batch.replicatesMax)"
+      )
+    }
+    let settings = try points.map { point in
       var plan = plan
       for (lever, value) in zip(levers, point) {
         try plan.say("\(lever.name)=\(value)", place: "--over \(lever.name)")
       }
-      return try plan.market(plan.regime)
+      return try plan.setting(plan.regime)
     }
     let samples = try await LabWork.samples(
-      markets, replicates: plan.replicates, plan: plan, what: "lab sweep")
+      settings, replicates: plan.replicates, plan: plan, what: "lab sweep")
     let summaries = samples.map { sample in goals.map { sample.summary($0) } }
     let marks = Frontier.marks(summaries.map { ($0[0].mean, $0[1].mean) })
     if options.json {

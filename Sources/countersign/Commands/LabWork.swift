@@ -1,10 +1,44 @@
 import Foundation
 import Lab
 
+/// What is asked of the lab: parameters and a regime. The market follows from it, which takes a while
+/// where the black market's price has to settle first (E1).
+struct LabSetting: Sendable {
+  var parameters: Parameters
+  var regime: Regime
+
+  private var settles: Bool { parameters[.elast] > 0 }
+
+  /// How many markets are lived through before the first one counts.
+  var before: Int { settles ? Equilibrium.replicates : 0 }
+
+  /// The market as it was asked for, with nothing settled. Throws where values contradict each other.
+  func asked() throws(ParameterFault) -> Market { try Market(parameters, regime) }
+
+  func market(seed: UInt64) throws(ParameterFault) -> Market {
+    try Market(Equilibrium.settle(parameters, regime, seed: seed), regime)
+  }
+}
+
 /// A stretch of replicates of one market.
 struct LabJob: Sendable {
-  var market: Market
+  /// What is run: a market that stands, or one that is yet to settle.
+  enum Subject: Sendable {
+    case market(Market)
+    case setting(LabSetting)
+  }
+  var subject: Subject
   var replicates: Range<Int>
+
+  init(market: Market, replicates: Range<Int>) {
+    subject = .market(market)
+    self.replicates = replicates
+  }
+
+  init(setting: LabSetting, replicates: Range<Int>) {
+    subject = .setting(setting)
+    self.replicates = replicates
+  }
 
   /// A run in stretches small enough to share out and to report on.
   static func split(_ market: Market, _ replicates: Range<Int>, threads: Int) -> [LabJob] {
@@ -14,42 +48,133 @@ struct LabJob: Sendable {
       LabJob(market: market, replicates: $0..<min($0 + step, replicates.upperBound))
     }
   }
+
+  /// How many markets it lives through.
+  var lives: Int {
+    switch subject {
+    case .market: replicates.count
+    case .setting(let setting): setting.before + replicates.count
+    }
+  }
+
+  /// How many orders it holds at once.
+  var held: Double {
+    switch subject {
+    case .market(let market): market.ordersHeld
+    case .setting(let setting): Market.ordersHeld(setting.parameters, setting.regime)
+    }
+  }
+
+  func run(seed: UInt64) throws -> (Market, Sample) {
+    let market =
+      switch subject {
+      case .market(let market): market
+      case .setting(let setting):
+        try LabPlan.refuse { () throws(ParameterFault) in try setting.market(seed: seed) }
+      }
+    return (market, Batch.run(market, seed: seed, replicates: replicates))
+  }
 }
 
 /// Does jobs on several threads and hands over what they report in the order of the jobs, so that the
 /// order in which threads finish cannot matter.
 enum LabWork {
+  /// The most markets that one question may live through.
+  static let livesMax = 100_000_000
+
+  /// Refuses a question of more rows than are kept, or of more markets than are lived through.
+  static func check(_ settings: [LabSetting], replicates: Int, place: String) throws {
+    let (rows, isOver) = settings.count.multipliedReportingOverflow(by: replicates)
+    guard !isOver, rows <= Batch.replicatesMax else {
+      throw Ending.badInput(
+        "\(place): \(settings.count) markets × \(replicates) replicates is above \(Batch.replicatesMax)"
+      )
+    }
+    let lives = settings.reduce(rows) { $0 + $1.before }
+    guard lives <= livesMax else {
+      throw Ending.badInput("\(place): with settling (elast) above \(livesMax) markets")
+    }
+  }
+
   static func perform(
     _ jobs: [LabJob], plan: LabPlan, what: String,
     _ take: (_ job: Int, _ sample: Sample) throws -> Void
   ) async throws {
+    let lives = jobs.reduce(0) { $0 + $1.lives }
+    try await perform(jobs.count, lives: lives, plan: plan, what: what) {
+      jobs[$0]
+    } take: { job, _, sample in
+      try take(job, sample)
+    }
+  }
+
+  /// As many jobs as there are threads at once, but no more than fit in memory together. Jobs are made
+  /// when their turn comes.
+  static func perform(
+    _ count: Int, lives: Int, plan: LabPlan, what: String, job: (Int) throws -> LabJob,
+    take: (_ job: Int, _ market: Market, _ sample: Sample) throws -> Void
+  ) async throws {
     let seed = plan.seed
-    var progress = LabProgress(what: what, total: jobs.reduce(0) { $0 + $1.replicates.count })
-    try await withThrowingTaskGroup(of: (Int, Sample).self) { group in
+    var progress = LabProgress(what: what, total: lives)
+    try await withThrowingTaskGroup(of: (Int, LabJob, Market, Sample).self) { group in
       var next = 0
-      var waiting: [Int: Sample] = [:]
       var taken = 0
-      func add() {
-        guard next < jobs.count else { return }
-        let (number, job) = (next, jobs[next])
-        group.addTask {
-          try Task.checkCancellation()
-          return (number, Batch.run(job.market, seed: seed, replicates: job.replicates))
+      var waiting: [Int: (Market, Sample)] = [:]
+      var (running, held) = (0, 0.0)
+      var ready: LabJob?
+      func add() throws {
+        while next < count, running < plan.threads {
+          let job = try ready ?? job(next)
+          ready = job
+          guard running == 0 || held + job.held <= Market.ordersHeldMax else { return }
+          let number = next
+          group.addTask {
+            try Task.checkCancellation()
+            let (market, sample) = try job.run(seed: seed)
+            return (number, job, market, sample)
+          }
+          ready = nil
+          next += 1
+          running += 1
+          held += job.held
         }
-        next += 1
       }
-      for _ in 0..<plan.threads { add() }
-      while let (number, sample) = try await group.next() {
-        waiting[number] = sample
-        progress.note(sample.count)
-        add()
-        while let ready = waiting.removeValue(forKey: taken) {
-          try take(taken, ready)
+      try add()
+      while let (number, job, market, sample) = try await group.next() {
+        running -= 1
+        held -= job.held
+        waiting[number] = (market, sample)
+        progress.note(job.lives)
+        try add()
+        while let (market, sample) = waiting.removeValue(forKey: taken) {
+          try take(taken, market, sample)
           taken += 1
         }
       }
     }
     progress.end()
+  }
+
+  /// The markets of settings; those that have to settle do so on several threads.
+  static func markets(
+    _ settings: [LabSetting], plan: LabPlan, what: String
+  ) async throws -> [Market] {
+    var markets = try LabPlan.refuse { () throws(ParameterFault) in
+      var markets: [Market] = []
+      for setting in settings { markets.append(try setting.asked()) }
+      return markets
+    }
+    let unsettled = settings.indices.filter { settings[$0].before > 0 }
+    guard !unsettled.isEmpty else { return markets }
+    try await perform(
+      unsettled.count, lives: unsettled.count * Equilibrium.replicates, plan: plan,
+      what: "\(what), settling prices"
+    ) {
+      LabJob(setting: settings[unsettled[$0]], replicates: 0..<0)
+    } take: { job, market, _ in
+      markets[unsettled[job]] = market
+    }
+    return markets
   }
 
   /// One sample for each market, `replicates` rows each, in the order of the markets.
@@ -69,6 +194,15 @@ enum LabWork {
       samples[owners[job]].append(sample)
     }
     return samples
+  }
+
+  /// The same from settings, after a look at whether so much is taken on.
+  static func samples(
+    _ settings: [LabSetting], replicates: Int, plan: LabPlan, what: String
+  ) async throws -> [Sample] {
+    try check(settings, replicates: replicates, place: what)
+    let markets = try await markets(settings, plan: plan, what: what)
+    return try await samples(markets, replicates: replicates, plan: plan, what: what)
   }
 }
 
