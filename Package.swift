@@ -48,6 +48,9 @@ let package = Package(
     // The processor's own SHA instructions, which no Swift library hands out for many short messages.
     .target(name: "CSHA256"),
     room("Pages", ["Canon"]),
+    // Typed elements of HTML and SVG, and what is drawn with them.
+    room("Markup"),
+    room("Charts", ["Canon", "Markup"]),
     // Floor 2, pure.
     room("Rulebook", ["Vocabulary", "Canon"]),
     room("Custody", ["Vocabulary", "Canon", "Pages"]),
@@ -80,12 +83,13 @@ let package = Package(
         "Vocabulary", "Canon", "Rulebook", "Custody", "Inspection", "Suretyship", "Statistics",
         "Clearing", "Ledger", "Shelf", crypto,
       ]),
+    room("Reports", ["Canon", "Statistics", "Suretyship", "Lab", "Markup", "Charts"]),
     // Floor 6.
     room(
       "Service",
       [
-        "Vocabulary", "Canon", "Statistics", "Print", "Pages", "Rulebook", "Custody",
-        "Inspection", "Suretyship", "Clearing", "Ledger", hummingbird,
+        "Vocabulary", "Canon", "Statistics", "Print", "Pages", "Rulebook", "Custody", "Inspection",
+        "Suretyship", "Clearing", "Ledger", "Lab", "Markup", "Charts", "Reports", hummingbird,
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
@@ -94,7 +98,7 @@ let package = Package(
       name: "countersign",
       dependencies: [
         "Vocabulary", "Canon", "Statistics", "Print", "Rulebook", "Inspection", "Suretyship",
-        "Clearing", "Lab", "Ledger", "Archive", "Shelf", "Rehearsal", "Service",
+        "Clearing", "Lab", "Ledger", "Archive", "Shelf", "Rehearsal", "Service", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -124,6 +128,10 @@ let package = Package(
       exclude: ["references.py"]),
     tests("Location", ["Location"]),
     tests("Lab", ["Lab", "Statistics", "Rulebook", "Shelf"]),
+    tests("Charts", ["Charts", "Markup", "Canon"]),
+    tests(
+      "Reports", ["Reports", "Charts", "Markup", "Lab", "Statistics", "Canon"],
+      exclude: ["Golden"]),
     tests(
       "Clearing",
       [
@@ -142,7 +150,8 @@ let package = Package(
       "Service",
       [
         "Service", "Ledger", "Archive", "Clearing", "Rulebook", "Custody", "Inspection",
-        "Suretyship", "Shelf", "Rehearsal", "Vocabulary", "Canon", hummingbird,
+        "Suretyship", "Shelf", "Rehearsal", "Lab", "Markup", "Reports", "Vocabulary", "Canon",
+        hummingbird,
       ]),
   ]
 )

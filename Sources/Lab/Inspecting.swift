@@ -126,6 +126,7 @@ extension Replica {
     let isUndeterred = smugglers[slot].isUndeterred
     tally.detectedIdentities += 1
     tally.timeToDetection += Tally.ticks(at - identity.firstDiversionAt)
+    noteSpell(from: identity.firstDiversionAt, to: at, isDetected: true)
     tally.finedChips += identity.finedChips
     if !isUndeterred { tally.finedChipsDeterrable += identity.finedChips }
     claim(identity, at, recovery: isUndeterred ? 0 : market.quoting.recovery)
@@ -139,7 +140,13 @@ extension Replica {
         tally.auditedTime += Tally.ticks(market.horizon - identities[at0].firstDeliveryAt)
       }
       if !identities[at0].isDetected { tally.undetectedChips += identities[at0].missing }
-      guard identities[at0].firstDiversionAt == .infinity else { continue }
+      guard identities[at0].firstDiversionAt == .infinity else {
+        if !identities[at0].isDetected {
+          noteSpell(
+            from: identities[at0].firstDiversionAt, to: market.horizon, isDetected: false)
+        }
+        continue
+      }
       let from = identities[at0].firstDeliveryAt
       if market.audits {
         var next = nextAudit(at0, after: from)

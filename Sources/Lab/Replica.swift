@@ -39,6 +39,9 @@ struct Replica {
   var asksForBonds: Bool
   var findings = 0
 
+  /// Kept only where asked for.
+  var spells: [Spell]?
+
   var keptShares: [Double] = []
   var plannedChips = 0
   var keptChips = 0
@@ -93,6 +96,7 @@ struct Replica {
     bonds.removeAll(keepingCapacity: true)
     keptShares.removeAll(keepingCapacity: true)
     (plannedChips, keptChips) = (0, 0)
+    spells?.removeAll(keepingCapacity: true)
     released = 0
     findings = 0
     asksForBonds = market.bondsFromStart

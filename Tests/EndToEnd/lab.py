@@ -1,6 +1,8 @@
 """The lab from outside: the same bytes, shares, interruptions, refusals."""
 
+import csv
 import json
+import xml.etree.ElementTree
 
 from stage import claim, test
 
@@ -244,11 +246,50 @@ def questions(place):
 @test("a report is one page that needs nothing else and says how to make it again")
 def report(place):
     path = place.path("report.html")
-    lab(place, "report", "--into", path, "--replicates", "5", "--seed", "3", "--set", "lamA=3")
+    words = ["--replicates", "5", "--seed", "3", "--set", "lamA=3", "--set", "Js=3"]
+    lab(place, "report", "--into", path, *words)
     page = path.read_text()
-    claim(page.count("<svg") == 3 and "NaN" not in page and "nan" not in page, "charts")
+    claim(page.count("<svg") == 10 and "NaN" not in page and "nan" not in page, "charts")
     claim("http" not in page and "<script" not in page, "the page asks for something from outside")
-    claim("--seed 3 --set lamA=3" in page, "the command is not there")
+    claim("--seed 3 --set lamA=3 --set Js=3" in page, "the command is not there")
     again = place.path("again.html")
-    lab(place, "report", "--into", again, "--replicates", "5", "--seed", "3", "--set", "lamA=3")
-    claim(again.read_text() == page, "another page for the same seed")
+    lab(place, "report", "--into", again, *words, "--threads", "1")
+    same = again.read_text().replace(str(again), str(path))
+    claim(same == page, "another page for the same seed")
+
+
+@test("beside the page stand the files from which every number comes again")
+def report_files(place):
+    folder = place.path("report")
+    said = json.loads(lab(
+        place, "report", "--into", folder, "--replicates", "4", "--seed", "3", "--json"))
+    claim(len(said["charts"]) == 10 and len(said["cards"]) == 6, "the report as JSON")
+    claim((folder / "report.html").exists(), "no page")
+    with open(folder / "replicates.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for chart in said["charts"]:
+        stem = folder / chart["name"]
+        xml.etree.ElementTree.fromstring(stem.with_suffix(".svg").read_text())
+        with open(stem.with_suffix(".csv"), newline="") as file:
+            claim(len(list(csv.DictReader(file))) == len(chart["rows"]), chart["name"])
+        spec = json.loads((folder / f"{chart['name']}.vl.json").read_text())
+        claim(spec["data"]["values"] == chart["rows"], f"{chart['name']}: other data in the specification")
+    coverage = next(chart for chart in said["charts"] if chart["name"] == "coverage")
+    for point in coverage["rows"]:
+        if not point["case"].startswith("PLAB-1"):
+            continue
+        name = f"fixed beta={point['bonded_share']:g}"
+        chips = [float(row["diverted_chips"]) for row in rows if row["case"] == name]
+        mean = sum(chips) / len(chips)
+        claim(abs(mean - point["chips_diverted"]) <= 1e-6 * mean, f"{name}: {mean}, {point}")
+
+
+@test("a report that cannot be written says so before it is worked out")
+def report_place(place):
+    taken = place.write("taken", "a file")
+    for into in (taken, place.path("nowhere") / "page.html"):
+        code, out, err = place.run(
+            "lab", "report", "--into", into, "--replicates", "1000000", timeout=20)
+        claim(code == 2 and "--into" in err and not out, f"{into}: {code} {err}")
+    code, _, err = place.run("lab", "report", "--into", place.path("x.html"), "--set", "lamA=1 to 4")
+    claim(code == 2 and "exact" in err, err)

@@ -3,6 +3,7 @@ import Clearing
 import Foundation
 import HTTPTypes
 import Ledger
+import Markup
 import Testing
 import Vocabulary
 

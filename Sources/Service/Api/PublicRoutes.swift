@@ -3,6 +3,7 @@ import Clearing
 import HTTPTypes
 import Hummingbird
 import Ledger
+import Markup
 import Rulebook
 import Vocabulary
 

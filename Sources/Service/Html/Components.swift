@@ -1,3 +1,4 @@
+import Markup
 import Vocabulary
 
 /// How a state is to be felt. Each tone has a shape beside its colour, so that colour alone never carries it.

@@ -1,3 +1,4 @@
+import Markup
 import Vocabulary
 
 /// Numbers as people read them.

@@ -1,3 +1,4 @@
+import Markup
 import Vocabulary
 
 /// What every page says about the register it shows.

@@ -1,4 +1,5 @@
 import Canon
+import Markup
 
 /// The style sheet: one file, no other. Its address carries its digest, so that a browser may keep it for good.
 enum Stylesheet {

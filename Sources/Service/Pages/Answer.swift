@@ -1,3 +1,5 @@
+import Markup
+
 /// The answer to "do I need a licence?", for people. The command line and the API print the same list.
 struct AnswerView: Sendable {
   struct Condition: Sendable {

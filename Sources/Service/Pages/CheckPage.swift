@@ -1,3 +1,5 @@
+import Markup
+
 /// "Do I need a licence?": one form, one answer, no account.
 struct CheckPage: Page {
   /// One input of the form.

@@ -1,3 +1,4 @@
+import Markup
 import Vocabulary
 
 /// The public front page: what the scheme is, in live figures.

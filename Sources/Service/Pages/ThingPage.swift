@@ -1,3 +1,4 @@
+import Markup
 import Vocabulary
 
 /// A page about one thing of the register: a site, a bond, a round, a case, a party. A sale's page is one too.

@@ -1,3 +1,5 @@
+import Markup
+
 /// The way of a sale as a line with stops, drawn on the server, with live counts under the stops.
 struct WayOfASale: Sendable {
   var proposed: Int64 = 0

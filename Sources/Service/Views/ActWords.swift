@@ -1,5 +1,6 @@
 import Canon
 import Clearing
+import Markup
 import Vocabulary
 
 /// What an act did, in words. A new kind of act does not compile until it has some.

@@ -1,4 +1,5 @@
 import Canon
+import Markup
 import Rulebook
 import Vocabulary
 

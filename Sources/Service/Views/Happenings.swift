@@ -1,6 +1,7 @@
 import Canon
 import Clearing
 import Ledger
+import Markup
 import Suretyship
 import Vocabulary
 

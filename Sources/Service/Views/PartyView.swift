@@ -1,5 +1,6 @@
 import Canon
 import Clearing
+import Markup
 import Vocabulary
 
 extension Reading {

@@ -1,6 +1,7 @@
 import Canon
 import Clearing
 import Custody
+import Markup
 import Vocabulary
 
 extension Reading {

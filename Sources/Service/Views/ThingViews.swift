@@ -2,6 +2,7 @@ import Canon
 import Clearing
 import Custody
 import Inspection
+import Markup
 import Suretyship
 import Vocabulary
 

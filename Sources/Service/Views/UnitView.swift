@@ -1,6 +1,7 @@
 import Canon
 import Clearing
 import Custody
+import Markup
 import Vocabulary
 
 /// One chip: where it should be, and why we believe it.

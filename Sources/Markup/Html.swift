@@ -1,12 +1,12 @@
 /// A piece of a page. Text is escaped where it is written out, always: there is no way to put in markup as text.
 ///
 /// Element and attribute names are part of the program (`StaticString`); only values come from outside.
-indirect enum Node: Sendable {
+package indirect enum Node: Sendable {
   case text(String)
   case element(StaticString, [Attribute], [Node])
 
   /// Writes this piece as HTML.
-  func write(to out: inout String) {
+  package func write(to out: inout String) {
     switch self {
     case .text(let text): Escape.write(text, to: &out)
     case .element(let name, let attributes, let children):
@@ -33,7 +33,7 @@ indirect enum Node: Sendable {
   }
 
   /// The words of this piece without its markup.
-  var words: String {
+  package var words: String {
     switch self {
     case .text(let text): text
     case .element(_, _, let children): children.map(\.words).joined()
@@ -42,16 +42,16 @@ indirect enum Node: Sendable {
 }
 
 /// One attribute of an element.
-struct Attribute: Sendable {
-  var name: StaticString
-  var value: String
+package struct Attribute: Sendable {
+  package var name: StaticString
+  package var value: String
 
-  init(_ name: StaticString, _ value: String) {
+  package init(_ name: StaticString, _ value: String) {
     self.name = name
     self.value = value
   }
 
-  func write(to out: inout String) {
+  package func write(to out: inout String) {
     out += " "
     out += name.description
     out += "=\""
@@ -59,16 +59,16 @@ struct Attribute: Sendable {
     out += "\""
   }
 
-  static func `class`(_ names: String) -> Attribute { Attribute("class", names) }
-  static func id(_ id: String) -> Attribute { Attribute("id", id) }
-  static func role(_ role: String) -> Attribute { Attribute("role", role) }
-  static func label(_ text: String) -> Attribute { Attribute("aria-label", text) }
-  static func labelled(by id: String) -> Attribute { Attribute("aria-labelledby", id) }
-  static let hidden = Attribute("aria-hidden", "true")
+  package static func `class`(_ names: String) -> Attribute { Attribute("class", names) }
+  package static func id(_ id: String) -> Attribute { Attribute("id", id) }
+  package static func role(_ role: String) -> Attribute { Attribute("role", role) }
+  package static func label(_ text: String) -> Attribute { Attribute("aria-label", text) }
+  package static func labelled(by id: String) -> Attribute { Attribute("aria-labelledby", id) }
+  package static let hidden = Attribute("aria-hidden", "true")
 
   /// A link's target. Anything but a place on this server, a place on the page or an http(s) address leads nowhere: an address
   /// that came from outside cannot carry a script.
-  static func href(_ target: String) -> Attribute {
+  package static func href(_ target: String) -> Attribute {
     let isLocal = target.hasPrefix("/") && !target.hasPrefix("//")
     let isWeb = target.hasPrefix("https://") || target.hasPrefix("http://")
     return Attribute("href", isLocal || isWeb || target.hasPrefix("#") ? target : "#")
@@ -76,8 +76,8 @@ struct Attribute: Sendable {
 }
 
 /// Makes text safe inside HTML text and quoted attributes.
-enum Escape {
-  static func write(_ text: String, to out: inout String) {
+package enum Escape {
+  package static func write(_ text: String, to out: inout String) {
     for scalar in text.unicodeScalars {
       switch scalar {
       case "&": out += "&amp;"
@@ -95,54 +95,56 @@ enum Escape {
 
 /// Collects the pieces that a block of a page lists.
 @resultBuilder
-enum Html {
-  static func buildExpression(_ text: String) -> [Node] { [.text(text)] }
-  static func buildExpression(_ node: Node) -> [Node] { [node] }
-  static func buildExpression(_ nodes: [Node]) -> [Node] { nodes }
-  static func buildExpression(_ node: Node?) -> [Node] { node.map { [$0] } ?? [] }
-  static func buildBlock(_ parts: [Node]...) -> [Node] { parts.flatMap(\.self) }
-  static func buildOptional(_ part: [Node]?) -> [Node] { part ?? [] }
-  static func buildEither(first: [Node]) -> [Node] { first }
-  static func buildEither(second: [Node]) -> [Node] { second }
-  static func buildArray(_ parts: [[Node]]) -> [Node] { parts.flatMap(\.self) }
+package enum Html {
+  package static func buildExpression(_ text: String) -> [Node] { [.text(text)] }
+  package static func buildExpression(_ node: Node) -> [Node] { [node] }
+  package static func buildExpression(_ nodes: [Node]) -> [Node] { nodes }
+  package static func buildExpression(_ node: Node?) -> [Node] { node.map { [$0] } ?? [] }
+  package static func buildBlock(_ parts: [Node]...) -> [Node] { parts.flatMap(\.self) }
+  package static func buildOptional(_ part: [Node]?) -> [Node] { part ?? [] }
+  package static func buildEither(first: [Node]) -> [Node] { first }
+  package static func buildEither(second: [Node]) -> [Node] { second }
+  package static func buildArray(_ parts: [[Node]]) -> [Node] { parts.flatMap(\.self) }
 }
 
 /// An element with what stands inside it.
-func tag(
+package func tag(
   _ name: StaticString, _ attributes: Attribute..., @Html content: () -> [Node] = { [] }
 ) -> Node {
   .element(name, attributes, content())
 }
 
-func div(_ names: String, @Html _ content: () -> [Node]) -> Node {
+package func div(_ names: String, @Html _ content: () -> [Node]) -> Node {
   .element("div", [.class(names)], content())
 }
-func span(_ names: String, @Html _ content: () -> [Node]) -> Node {
+package func span(_ names: String, @Html _ content: () -> [Node]) -> Node {
   .element("span", [.class(names)], content())
 }
-func section(_ names: String = "", labelled id: String, @Html _ content: () -> [Node]) -> Node {
+package func section(_ names: String = "", labelled id: String, @Html _ content: () -> [Node])
+  -> Node
+{
   let attributes: [Attribute] = names.isEmpty ? [] : [.class(names)]
   return .element("section", attributes + [.labelled(by: id)], content())
 }
-func h1(@Html _ content: () -> [Node]) -> Node { .element("h1", [], content()) }
-func h2(id: String, @Html _ content: () -> [Node]) -> Node {
+package func h1(@Html _ content: () -> [Node]) -> Node { .element("h1", [], content()) }
+package func h2(id: String, @Html _ content: () -> [Node]) -> Node {
   .element("h2", [.id(id)], content())
 }
-func h3(@Html _ content: () -> [Node]) -> Node { .element("h3", [], content()) }
-func p(_ names: String = "", @Html _ content: () -> [Node]) -> Node {
+package func h3(@Html _ content: () -> [Node]) -> Node { .element("h3", [], content()) }
+package func p(_ names: String = "", @Html _ content: () -> [Node]) -> Node {
   .element("p", names.isEmpty ? [] : [.class(names)], content())
 }
-func strong(@Html _ content: () -> [Node]) -> Node { .element("strong", [], content()) }
-func code(_ text: String) -> Node { .element("code", [], [.text(text)]) }
-func ul(_ names: String = "", @Html _ content: () -> [Node]) -> Node {
+package func strong(@Html _ content: () -> [Node]) -> Node { .element("strong", [], content()) }
+package func code(_ text: String) -> Node { .element("code", [], [.text(text)]) }
+package func ul(_ names: String = "", @Html _ content: () -> [Node]) -> Node {
   .element("ul", names.isEmpty ? [] : [.class(names)], content())
 }
-func ol(_ names: String = "", @Html _ content: () -> [Node]) -> Node {
+package func ol(_ names: String = "", @Html _ content: () -> [Node]) -> Node {
   .element("ol", names.isEmpty ? [] : [.class(names)], content())
 }
-func li(_ names: String = "", @Html _ content: () -> [Node]) -> Node {
+package func li(_ names: String = "", @Html _ content: () -> [Node]) -> Node {
   .element("li", names.isEmpty ? [] : [.class(names)], content())
 }
-func link(_ target: String, _ names: String = "", @Html _ content: () -> [Node]) -> Node {
+package func link(_ target: String, _ names: String = "", @Html _ content: () -> [Node]) -> Node {
   .element("a", names.isEmpty ? [.href(target)] : [.class(names), .href(target)], content())
 }

@@ -1,0 +1,120 @@
+import Charts
+import Lab
+
+/// What the answer rests on.
+extension Findings {
+  /// How far an outcome moves when an assumption goes from one end of its range to the other.
+  struct Influence {
+    var open: OpenQuestion
+    var low: Estimate
+    var high: Estimate
+    var refusedLow: Estimate
+    var refusedHigh: Estimate
+
+    var swing: Double { abs(high.value - low.value) }
+    var refusedSwing: Double { abs(refusedHigh.value - refusedLow.value) }
+  }
+
+  /// The assumptions, the most influential first; those that move nothing last.
+  var influences: [Influence] {
+    let all = OpenQuestion.all.map { open in
+      let name = open.parameter.rawValue
+      return Influence(
+        open: open, low: chips("\(name) low"), high: chips("\(name) high"),
+        refusedLow: refused("\(name) low"), refusedHigh: refused("\(name) high"))
+    }
+    return all.enumerated().sorted {
+      ($0.element.swing, Double(-$0.offset)) > ($1.element.swing, Double(-$1.offset))
+    }.map(\.element)
+  }
+
+  private static func label(_ open: OpenQuestion, _ value: Double) -> String {
+    open.parameter == .cap ? Say.dollars(value) : Digits.text(value)
+  }
+
+  var tornado: Chart {
+    let base = chips(design.regime.rawValue)
+    let ranked = influences
+    let rows = ranked.prefix(12).map { influence in
+      BarPlot.Row(
+        influence.open.words,
+        sub: "\(influence.open.isLever ? "lever " : "")\(influence.open.parameter.rawValue) "
+          + "\(Self.label(influence.open, influence.open.low)) … \(Self.label(influence.open, influence.open.high))",
+        [
+          .init(0, from: base.value, to: influence.low.value),
+          .init(1, from: base.value, to: influence.high.value),
+        ], note: "")
+    }
+    let first = ranked.filter { $0.swing > 0 && !$0.open.isLever }.prefix(2)
+    let named = first.map { influence in
+      "\(influence.open.words) (\(Say.chips(influence.low)) chips at \(Self.label(influence.open, influence.open.low)), "
+        + "\(Say.chips(influence.high)) at \(Self.label(influence.open, influence.open.high)))"
+    }
+    let title =
+      named.isEmpty
+      ? "No assumption moves diversion under \(design.regime.title)"
+      : "Under \(design.regime.title) the answer rests most on \(named.joined(separator: " and on "))"
+    return Chart(
+      name: "tornado", title: title,
+      note:
+        "Chips diverted in \(years) years when one assumption at a time goes to the low or the high end of what the sources leave open; the "
+        + "line is the base (\(Say.chips(base))). The twelve that matter most; a lever is for the regulator to choose and stands here for comparison.",
+      about: ranked.prefix(12).map { influence in
+        "\(Say.capital(influence.open.words)): \(Say.chips(influence.low)) to \(Say.chips(influence.high))."
+      }.joined(separator: " "),
+      plot: BarPlot(
+        axis: Axis("chips_diverted", "chips diverted in \(years) years"),
+        kinds: ["low end", "high end"],
+        rows: Array(rows), base: base.value))
+  }
+
+  var levers: Chart {
+    let cells = design.heatVisits.map { visit in
+      design.heatShares.map { share in chips(ReportDesign.name(share, visit)).value }
+    }
+    let points = design.heatVisits.flatMap { visit in
+      design.heatShares.map { share in
+        let name = ReportDesign.name(share, visit)
+        return (x: chips(name).value, y: refused(name).value)
+      }
+    }
+    let marks = Frontier.marks(points)
+    let width = design.heatShares.count
+    let marked = design.heatVisits.indices.map { row in
+      Array(marks[(row * width)..<((row + 1) * width)])
+    }
+    let (few, many) = (design.heatVisits[1], design.heatVisits[design.heatVisits.count - 2])
+    let (thin, thick) = (0.1, 0.5)
+    let start = ReportDesign.name(thin, few)
+    let visits = cut(ReportDesign.name(thin, many), against: start)
+    let bonds = cut(ReportDesign.name(thick, few), against: start)
+    func told(_ cut: Estimate) -> String {
+      !(abs(cut.value) > cut.half)
+        ? "no measurable change of diversion"
+        : cut.value > 0
+          ? "\(Say.percent(cut)) less diversion"
+          : "\(Say.percent(-cut.value)) more diversion"
+    }
+    let (moreVisits, moreBond) = (ReportDesign.name(thin, many), ReportDesign.name(thick, few))
+    return Chart(
+      name: "two-levers",
+      title:
+        "From \(Digits.text(few)) visit a year and a tenth bonded: \(Digits.text(many)) visits bring \(told(visits)) (honest orders refused: "
+        + "\(Say.percent(refused(start))) → \(Say.percent(refused(moreVisits)))), bonding half brings \(told(bonds)) "
+        + "(\(Say.percent(refused(start))) → \(Say.percent(refused(moreBond))))",
+      note:
+        "Chips diverted in \(years) years under auditors and sureties whose diligence follows the risk and smugglers who pay up to their gain "
+        + "(E7). Framed: no other point has both less diversion and fewer honest orders refused.",
+      about: design.heatVisits.map { visit in
+        "At \(Digits.text(visit)) visits a year: "
+          + design.heatShares.map { share in
+            "\(Say.chips(chips(ReportDesign.name(share, visit)))) with \(Digits.text(share)) bonded"
+          }.joined(separator: ", ") + "."
+      }.joined(separator: " "),
+      plot: HeatPlot(
+        x: Axis("bonded_share", "share of the penalty that is bonded (beta)"),
+        y: Axis("visits_per_year", "auditor's visits to a site a year (lamA)"),
+        columns: design.heatShares, rows: design.heatVisits, values: cells, key: "chips_diverted",
+        title: "chips diverted", marked: marked, markedMeans: "on the frontier"))
+  }
+}

@@ -1,0 +1,138 @@
+import Charts
+import Foundation
+import Lab
+import Reports
+import Statistics
+import Testing
+
+@Suite("The report") struct ReportTests {
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+
+  /// A small market: few buyers, two years, six replicates.
+  static func report(
+    _ changes: [(Lab.Parameter, Double)] = [], replicates: Int = 6, regime: Regime = .r3
+  ) throws -> Report {
+    var base = Parameters()
+    try base.set(.principals, 60)
+    try base.set(.horizon, 2)
+    for (parameter, value) in changes { try base.set(parameter, value) }
+    let design = ReportDesign(base, regime: regime, replicates: replicates, seed: 7)
+    let samples = try design.cases.map {
+      Batch.run(try design.market($0), seed: 7, replicates: 0..<replicates)
+    }
+    var spells: [Regime: [Spell]] = [:]
+    for regime in Regime.allCases {
+      spells[regime] = Batch.spells(
+        try Market(base, regime), seed: 7, replicates: 0..<replicates)
+    }
+    return Report(
+      Findings(design, samples: samples, spells: spells),
+      command: "countersign lab report --into report --replicates \(replicates) --seed 7")
+  }
+
+  @Test func `a small report is the same to the byte`() throws {
+    let report = try Self.report()
+    var claims = ""
+    for card in report.cards { claims += "\(card.value) \(card.label) (\(card.note))\n" }
+    for chart in report.charts {
+      claims += "\n\(chart.name)\n\(chart.title)\n\(chart.note)\n\(chart.about)\n"
+    }
+    let kept = [
+      "frontier.svg", "two-levers.svg", "premium.svg", "tornado.svg", "coverage.vl.json",
+      "coverage.csv", "quotes.csv", "displacement.csv", "investors-plan.csv", "assumptions.csv",
+    ]
+    let files = report.files.filter { kept.contains($0.name) }
+    #expect(files.count == kept.count)
+    for (name, text) in files.map({ ($0.name, $0.text) }) + [("claims.txt", claims)] {
+      let url = Self.folder.appending(path: name)
+      if ProcessInfo.processInfo.environment["RECORD"] != nil {
+        try Data(text.utf8).write(to: url)
+      }
+      let golden = try String(contentsOf: url, encoding: .utf8)
+      #expect(golden == text, "\(name) differs; RECORD=1 writes it anew")
+    }
+  }
+
+  @Test func `every claim is worked out from the numbers beside it`() throws {
+    let report = try Self.report()
+    #expect(report.charts.count == 10)
+    #expect(Set(report.charts.map(\.name)).count == 10)
+    for chart in report.charts {
+      #expect(!chart.title.contains("–"), "\(chart.name): \(chart.title)")
+      #expect(!chart.title.lowercased().contains("nan"))
+      #expect(!chart.about.isEmpty)
+      #expect(chart.csv.split(separator: "\n").count > 2)
+    }
+  }
+
+  @Test func `the page needs nothing from outside and no script`() throws {
+    let page = try Self.report().page
+    for banned in ["http", "<script", "NaN", "@import", "url("] { #expect(!page.contains(banned)) }
+    #expect(page.components(separatedBy: "<svg").count == 11)
+    #expect(page.components(separatedBy: "</desc>").count == 11)
+    for limit in Report.limits { #expect(page.contains(String(limit.prefix(40)))) }
+  }
+
+  @Test func `means in the files come again from the replicates`() throws {
+    let report = try Self.report()
+    let files = Dictionary(uniqueKeysWithValues: report.files.map { ($0.name, $0.text) })
+    let rows = try #require(files["replicates.csv"]).split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    let column = try #require(rows[0].firstIndex(of: "diverted_chips"))
+    func mean(_ name: String) -> Double {
+      let values = rows.filter { $0[0] == name }.compactMap { Double($0[column]) }
+      return values.reduce(0, +) / Double(values.count)
+    }
+    let coverage = try #require(files["coverage.csv"]).split(separator: "\n").dropFirst()
+    for line in coverage where line.hasPrefix("PLAB-1") {
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      let share = Double(cells[1]) ?? .nan
+      let chips = Double(cells[2]) ?? .nan
+      #expect(abs(mean("fixed beta=\(Parameters.text(share))") - chips) < 1e-6 * max(1, chips))
+    }
+  }
+
+  @Test func `few sureties are asked for no more quotes than there are`() throws {
+    let report = try Self.report([(.sureties, 3), (.quotes, 2)], replicates: 2)
+    let quotes = try #require(report.charts.first { $0.name == "quotes" })
+    #expect(quotes.title.hasPrefix("From one quote to 3"))
+    #expect(!quotes.csv.contains(",4,"))
+    let one = try Self.report([(.sureties, 1), (.quotes, 1)], replicates: 2)
+    #expect(one.charts.first { $0.name == "quotes" }?.title.hasPrefix("With one surety") == true)
+  }
+
+  @Test func `lines keep their names when the base has diligence on already`() throws {
+    let report = try Self.report([(.diligence, 1)], replicates: 2)
+    let plain = try Self.report(replicates: 2)
+    func line(_ report: Report) -> [Substring] {
+      report.charts.first { $0.name == "coverage" }?.csv.split(separator: "\n").filter {
+        $0.hasPrefix("PLAB-1")
+      } ?? []
+    }
+    #expect(line(report) == line(plain))
+    #expect(!line(plain).isEmpty)
+  }
+
+  @Test func `a market without smugglers, bonds or orders still makes a page`() throws {
+    for changes: [(Lab.Parameter, Double)] in [
+      [(.piD, 0), (.piU, 0)], [(.beta, 0), (.dd, 0)], [(.nu, 0)], [(.kapD, 0), (.fine, 0)],
+    ] {
+      let page = try Self.report(changes, replicates: 2).page
+      #expect(!page.contains("NaN") && !page.contains("nan"))
+    }
+  }
+
+  @Test func `how long companies went unseen adds up to what the market reports`() throws {
+    for regime in Regime.allCases {
+      let market = try Market(Parameters(), regime)
+      let spells = Batch.spells(market, seed: 3, replicates: 0..<4)
+      let sample = Batch.run(market, seed: 3, replicates: 0..<4)
+      let found = spells.filter(\.isEvent)
+      let total = sample.column(.timeToDetection).reduce(0, +)
+      #expect(abs(found.reduce(0) { $0 + $1.time } - total) < 1e-6)
+      #expect(Double(found.count) == sample.column(.detectedIdentities).reduce(0, +))
+      #expect(Double(spells.count) == sample.column(.divertingIdentities).reduce(0, +))
+    }
+  }
+}
