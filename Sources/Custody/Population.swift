@@ -2,9 +2,9 @@ import Pages
 
 /// What a site declares for a round, over all parts of its declaration, set beside custody.
 package struct DeclaredUnits: Equatable, Sendable {
-  /// Rows of the units that custody expected at the site when they were declared, rising.
+  /// Rows of the units that custody expected at the site when the last part was declared, rising.
   package private(set) var rows: [UInt32]
-  /// All other serials declared, in the order of the declaration.
+  /// All other serials declared: those of earlier parts first, within a part in its order.
   package private(set) var others: [SerialKey]
 
   /// What has been declared so far; `rows` rise.
@@ -13,19 +13,31 @@ package struct DeclaredUnits: Equatable, Sendable {
     self.others = others
   }
 
-  /// Adds a part of the declaration of a site.
+  /// Adds a part of the declaration of a site. Units of earlier parts that have come to the site or left it since are sorted anew, so
+  /// that each stands where custody has it now.
   package mutating func add(_ part: Inventory, at site: UInt32, in book: UnitBook) {
+    let earlier = others
+    others = []
+    sort(earlier, at: site, in: book)
+    for row in rows where !book.isExpected(Int(row), at: site) {
+      others.append(book.rows[Int(row)].serial)
+    }
+    rows.removeAll { !book.isExpected(Int($0), at: site) }
+    sort(part.lines.map(\.serial), at: site, in: book)
+    rows.sort()
+  }
+
+  private mutating func sort(_ serials: [SerialKey], at site: UInt32, in book: UnitBook) {
     var next = 0
-    for line in part.lines {
-      let found = book.row(of: line.serial, near: next)
+    for serial in serials {
+      let found = book.row(of: serial, near: next)
       if let found { next = found + 1 }
       if let row = found, book.isExpected(row, at: site) {
         rows.append(UInt32(clamping: row))
       } else {
-        others.append(line.serial)
+        others.append(serial)
       }
     }
-    rows.sort()
   }
 
   /// A unit that was declared twice; `nil` if each was declared once.

@@ -190,11 +190,17 @@ package struct UnitBook: Sendable {
 
   /// Whether a unit of a sale belongs at a site: expected there, or away for repair. Stops at the first.
   package func holds(unitsOf sale: UInt32, at site: UInt32) -> Bool {
+    has(at: site) { $0.sale == sale && $0.state.belongsAtSite }
+  }
+
+  /// Whether a unit of a sale may turn up at a site: it stands in the site's list, and was neither scrapped nor kept by its maker.
+  package func mayHold(unitsOf sale: UInt32, at site: UInt32) -> Bool {
+    has(at: site) { $0.sale == sale && $0.state != .retired && $0.state != .replaced }
+  }
+
+  private func has(at site: UInt32, _ isMeant: (UnitRow) -> Bool) -> Bool {
     guard Int(site) < lists.count else { return false }
-    return lists[Int(site)].contains { row in
-      let unit = rows[Int(row)]
-      return unit.sale == sale && (unit.state.isExpectedAtSite || unit.state == .returned)
-    }
+    return lists[Int(site)].contains { isMeant(rows[Int($0)]) }
   }
 
   static func checkCount(_ count: Int) throws(CustodyFault) {
@@ -332,15 +338,16 @@ extension UnitBook {
   }
 
   /// Changes the state of units for a reason, from a day on. A unit from whose state the reason is
-  /// not allowed stays as it is; a maker's acknowledgement settles its return wherever it stands.
+  /// not allowed stays as it is; a maker's acknowledgement settles its return wherever it stands. A unit
+  /// lost where it should have been was there: no earlier return explains the loss.
   package mutating func apply(_ reason: UnitReason, to units: [Int], on day: Day) {
     for row in units {
       if reason == .acknowledgement, rows[row].isReturnOpen {
         rows.modify(row) { $0.returnedOn = Day(number: 0) }
       }
-      let old = rows[row].state
-      guard let state = reason.outcome(from: old) else { continue }
-      if state.isExpectedAtSite != old.isExpectedAtSite, Int(rows[row].site) < stamps.count {
+      let before = rows[row].state
+      guard let state = reason.outcome(from: before) else { continue }
+      if state.isExpectedAtSite != before.isExpectedAtSite, Int(rows[row].site) < stamps.count {
         stamps[Int(rows[row].site)] += 1
       }
       rows.modify(row) { unit in
@@ -350,6 +357,7 @@ extension UnitBook {
         case .shipment: unit.shippedOn = day
         case .returnToMaker where !unit.isReturnOpen: unit.returnedOn = day
         case .replacement: unit.returnedOn = Day(number: 0)
+        case .notFound where before.isExpectedAtSite: unit.returnedOn = Day(number: 0)
         default: break
         }
         if !state.isExpectedAtSite { unit.rack = UnitRow.none }

@@ -30,8 +30,8 @@ package struct UnitRow: PageRow, Equatable {
   package var seenOn = Day(number: 0)
   /// The day on which it left for its maker, if that return is not settled; day 0 if none is open.
   ///
-  /// A return is settled by the maker's acknowledgement or by an inspector who sees the unit at its site. Coming
-  /// back without either leaves it open, so that a second trip does not start the clock again.
+  /// A return is settled by the maker's acknowledgement, by an inspector who sees the unit at its site, or by its
+  /// loss there. Coming back without any of these leaves it open, so that a second trip does not start the clock again.
   package var returnedOn = Day(number: 0)
   /// The model's number in the book's list of models.
   package var model: UInt16

@@ -76,6 +76,11 @@ package enum UnitState: String, Word {
 
   /// Whether the unit should be found at its site: it belongs to the population of a round.
   package var isExpectedAtSite: Bool { self == .warehoused || self == .installed }
+
+  /// Whether the unit belongs to its site: expected there, or with its maker, from where it comes back.
+  package var belongsAtSite: Bool {
+    isExpectedAtSite || self == .returned || self == .atMaker
+  }
 }
 
 /// Why a unit changes state. A reason has one outcome from each state, or is not allowed from it.

@@ -9,7 +9,7 @@ extension NameKey {
       if (0x0300...0x036F).contains(scalar.value) { continue }
       if let letters = folds[scalar] {
         plain += letters
-      } else if scalar != "." && scalar != "'" && scalar != "’" {
+      } else if scalar != "." && scalar != "'" && scalar != "’" && scalar != "ʼ" {
         plain.unicodeScalars.append(scalar)
       }
     }
@@ -34,11 +34,13 @@ extension NameKey {
     for (plain, letters) in rows {
       for scalar in letters.unicodeScalars {
         out[scalar] = plain
-        for upper in scalar.properties.uppercaseMapping.unicodeScalars where upper.value > 0x7F {
-          out[upper] = plain
-        }
+        // Where a letter's other case is several, as of ß and ŉ, those are letters of their own.
+        let upper = scalar.properties.uppercaseMapping.unicodeScalars
+        if upper.count == 1, let upper = upper.first, upper.value > 0x7F { out[upper] = plain }
       }
     }
+    out["İ"] = "i"
+    out["ẞ"] = "ss"
     return out
   }()
 }

@@ -278,4 +278,91 @@ struct ClaimsTests {
       #expect(market.refusal(shipping: sale) == "shipment.not-cleared")
     }
   }
+
+  /// A market with a sale whose forwarder stands on a list, and the act that disposes of the flag.
+  private func listed() throws -> (market: MarketStage, resolve: ResolveFlag) {
+    var market = try MarketStage()
+    var document = market.document()
+    document.parties.append(Sale.Party(.forwarder, "Straits Cargo"))
+    let sale = try market.propose(document)
+    let text = Array("Straits Cargo\n".utf8)
+    let list = AdoptList(
+      title: "List", source: "test", issuedOn: market.kit.now.day,
+      names: AttachmentReference(digest: .sha256(text), rows: 1))
+    try market.kit.perform(list, by: market.kit.regulator, attached: list.attach(text))
+    return (
+      market,
+      ResolveFlag(
+        sale: sale, flag: "other-list-party", reason: "another firm of the same name, in Panama",
+        evidence: Digest.sha256([1]))
+    )
+  }
+
+  @Test func `dispositions of facts that no longer hold do not stand in the way of new ones`()
+    throws
+  {
+    var (market, resolve) = try listed()
+    try market.kit.perform(resolve, by: market.exporter)
+    var row = try market.row(resolve.sale)
+    let holding = try #require(row.dispositions.first)
+    // As many as a sale keeps, inherited from the sales that it follows: of other facts, or the same again.
+    for stale in [Digest.sha256([7]), holding.facts] {
+      var old = holding
+      old.facts = stale
+      row.dispositions = [FlagDisposition](repeating: old, count: ResolveFlag.dispositionsMax)
+      market.kit.put([.sale(row)])
+      #expect(market.kit.refusal(resolve, by: market.exporter) == nil)
+    }
+    try market.kit.perform(resolve, by: market.exporter)
+    #expect(try market.row(resolve.sale).dispositions.map(\.facts) == [holding.facts])
+  }
+
+  @Test func `under a licence a flag that its grant did not answer must be resolved`() throws {
+    var market = try MarketStage()
+    var document = market.document()
+    // Whoever pays was before the regulator when it granted the licence.
+    var payment = Sale.Payment()
+    payment.payer = .value("Harbour Trading")
+    document.payment = .value(payment)
+    document.parties.append(Sale.Party(.forwarder, "Straits Cargo"))
+    let sale = try market.propose(document)
+    let licence = LicenceID(
+      of: try market.kit.perform(ApplyForLicence(sale: sale, units: 100), by: market.exporter))
+    try market.kit.perform(
+      DecideLicence(licence: licence, isGranted: true, units: 100), by: market.kit.regulator)
+    #expect(market.refusal(shipping: sale) == nil)
+    // What turns up later was not.
+    let text = Array("Straits Cargo\n".utf8)
+    let list = AdoptList(
+      title: "List", source: "test", issuedOn: market.kit.now.day,
+      names: AttachmentReference(digest: .sha256(text), rows: 1))
+    try market.kit.perform(list, by: market.kit.regulator, attached: list.attach(text))
+    #expect(market.refusal(shipping: sale) == "shipment.flagged")
+    try market.kit.perform(
+      ResolveFlag(
+        sale: sale, flag: "other-list-party", reason: "another firm of the same name, in Panama",
+        evidence: Digest.sha256([1])), by: market.exporter)
+    #expect(market.refusal(shipping: sale) == nil)
+  }
+
+  @Test func `a sale that needed no licence shows what a letter has made of it`() throws {
+    var market = try MarketStage()
+    let sale = try market.propose(market.document(units: 10))
+    try market.kit.perform(ClaimException(sale: sale), by: market.exporter)
+    #expect(try market.row(sale).ground == .noLicenceRequired)
+    try market.ship(sale, 0..<4)
+    #expect(try market.state(sale) == .cleared)
+    market.kit.advance(days: 3)
+    try market.kit.perform(
+      InformExporter(
+        addressee: market.exporter, models: ["H100 SXM"], countries: [Kit.country("MY")],
+        purpose: .nationalSecurity), by: market.kit.regulator)
+    #expect(market.refusal(shipping: sale, 4..<10) == "shipment.not-cleared")
+    #expect(try market.state(sale) == .flagged(until: market.kit.now.adding(days: 15)))
+    // Where everything had been shipped before, nothing is left that the letter could touch.
+    var row = try market.row(sale)
+    row.units = row.unitsShipped
+    market.kit.put([.sale(row)])
+    #expect(try market.state(sale) == .cleared)
+  }
 }

@@ -204,6 +204,22 @@ struct InspectionsRandomnessTests {
     #expect(floor.kit.refusal(act, by: floor.surety) == "randomness.silent-before")
   }
 
+  @Test func `after the deadline a value comes too late, and the seed stands without it`() throws {
+    var floor = try FloorStage()
+    try floor.stock(60)
+    let id = try floor.order(60)
+    try floor.commit(id, by: floor.kit.regulator)
+    try floor.commit(id, by: floor.surety)
+    try floor.declare(id, FloorStage.inventory(0..<60))
+    try floor.reveal(id, by: floor.auditor)
+    try floor.reveal(id, by: floor.kit.regulator)
+    let late = RevealRandomness(round: id, value: FloorStage.value(floor.surety))
+    floor.kit.now = try #require(try floor.round(id).revealDueAt)
+    #expect(floor.kit.refusal(late, by: floor.surety) == "reveal.over")
+    floor.kit.now = floor.kit.now.adding(milliseconds: -1)
+    #expect(floor.kit.refusal(late, by: floor.surety) == nil)
+  }
+
   @Test func `without values of two parties the round is void, and another is ordered`() throws {
     var floor = try FloorStage()
     try floor.stock(60)

@@ -180,6 +180,31 @@ struct PartiesTests {
     }
   }
 
+  @Test func `whether a firm has one person left is asked for the day of the act`() throws {
+    var kit = try Kit()
+    var act = kit.enrolment("Straits Audit", [.auditor])
+    var second = act.keys[0]
+    second.publicKey = Kit.publicKey("second")
+    second.personName = "Second person"
+    second.expiresOn = kit.now.day.adding(days: 3)
+    act.keys.append(second)
+    let firm = PartyID(of: try kit.perform(act, by: kit.clearingHouse))
+    let keys = try #require(kit.register.parties[firm]?.keys)
+    try kit.perform(
+      ConfirmEnrolment(party: firm, numberFoundIn: "company register", keysReadBack: keys),
+      by: kit.regulator)
+    let add = AddKey(
+      key: NewKey(
+        .ed25519, publicKey: Kit.publicKey("third"), personName: "Third person",
+        roles: [.auditor], expiresOn: kit.now.day.adding(days: 365)),
+      callBack: "company register")
+    // The second key runs out while no act moves the register's now.
+    kit.advance(days: 4)
+    let along = try #require(kit.register.parties[kit.regulator]?.keys.first)
+    #expect(kit.refusal(add, by: firm, signers: [keys[0], along]) == nil)
+    #expect(kit.refusal(add, by: firm, signers: [keys[0]]) == "signer.wrong")
+  }
+
   @Test func `nobody passes on a role that he does not hold`() throws {
     var kit = try Kit()
     let party = try kit.enrol("Conglomerate", [.maker, .exporter])

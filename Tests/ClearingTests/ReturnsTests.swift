@@ -1,5 +1,6 @@
 import Canon
 import Custody
+import Rulebook
 import Testing
 import Vocabulary
 
@@ -85,5 +86,75 @@ struct ReturnsTests {
     #expect(floor.kit.refusal(acknowledge(), by: floor.maker) == "unit.state")
     try floor.kit.perform(back(floor), by: floor.owner)
     #expect(floor.state(0) == .warehoused)
+  }
+
+  @Test func `a site stays a client's while a unit of it is with the maker`() throws {
+    var floor = try FloorStage()
+    try floor.stock(1)
+    try floor.kit.perform(send(floor), by: floor.owner)
+    let end = EndEngagement(
+      engagement: EngagementID(bits: floor.site.bits), reason: "we would rather have another")
+    #expect(floor.kit.refusal(end, by: floor.owner) == "engagement.units-stand")
+    try floor.kit.perform(acknowledge(), by: floor.maker)
+    #expect(floor.state(0) == .atMaker)
+    #expect(floor.kit.refusal(end, by: floor.owner) == "engagement.units-stand")
+  }
+
+  @Test func `a count that sees a returned unit whose clock ran out settles its return`() throws {
+    var floor = try floor()
+    try pass(&floor, days: 91)
+    #expect(floor.state(0) == .missing)
+    let id = try floor.drawn(19, declaring: 1..<20)
+    try floor.count(id, FloorStage.sheet(try floor.round(id).drawn + [FloorStage.serial(0)]))
+    #expect(floor.state(0) == .warehoused)
+    #expect(floor.unit(0)?.isReturnOpen == false)
+    try floor.kit.perform(CloseRound(round: id), by: floor.auditor)
+    #expect(floor.kit.refusal(send(floor), by: floor.owner) == nil)
+  }
+
+  @Test func `a late acknowledgement does not bring back a unit that a round missed at its site`()
+    throws
+  {
+    var floor = try floor()
+    try floor.kit.perform(back(floor), by: floor.owner)
+    let id = try floor.drawn(20, declaring: 0..<20)
+    let seen = try floor.round(id).drawn.filter { $0 != FloorStage.serial(0) }
+    try floor.count(id, FloorStage.sheet(seen))
+    try floor.kit.perform(CloseRound(round: id), by: floor.auditor)
+    #expect(floor.state(0) == .missing)
+    #expect(floor.kit.refusal(acknowledge(), by: floor.maker) == "unit.state")
+  }
+
+  @Test func `a repair clock that a rulebook lengthens runs on, and one it shortens ends`() throws {
+    var floor = try floor()
+    try floor.kit.adopt(version: "2") { $0.repairDwellDays = 120 }
+    try pass(&floor, days: 91)
+    #expect(floor.state(0) == .returned)
+    try pass(&floor, days: 30)
+    #expect(floor.state(0) == .missing)
+    #expect(floor.kit.register.cases.rows.count { $0.serials == [FloorStage.serial(0)] } == 1)
+    try floor.kit.perform(send(floor, [1]), by: floor.owner)
+    try floor.kit.adopt(version: "3") { $0.repairDwellDays = 30 }
+    floor.kit.advance(days: 2)
+    try floor.kit.perform(send(floor, [2]), by: floor.owner)
+    try pass(&floor, days: 31)
+    #expect(floor.state(1) == .missing && floor.state(2) == .missing)
+  }
+
+  @Test func `a site has one repair clock, however often it sends units`() throws {
+    var floor = try floor()
+    let open = floor.kit.register.agenda.openCount
+    for number in 1..<6 {
+      floor.kit.advance(days: 1)
+      try floor.kit.perform(send(floor, [number]), by: floor.owner)
+    }
+    #expect(floor.kit.register.agenda.openCount == open)
+    try pass(&floor, days: 87)
+    #expect(
+      (0..<6).map { floor.state($0) } == [.missing, .missing, .missing] + [
+        .returned, .returned, .returned,
+      ])
+    try pass(&floor, days: 3)
+    #expect((0..<6).allSatisfy { floor.state($0) == .missing })
   }
 }

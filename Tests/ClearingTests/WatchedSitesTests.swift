@@ -201,4 +201,30 @@ struct WatchedSitesTests {
     try pass(&floor, days: 15)
     #expect(try state(floor) == .lapsed(since: floor.kit.now))
   }
+
+  @Test func `a site is watched while a unit of it is with the maker`() throws {
+    var floor = try cleared()
+    floor.engage(floor.auditor, at: floor.annex)
+    let one = [FloorStage.serial(0)]
+    try floor.kit.perform(
+      MoveUnits(from: floor.site, to: floor.annex, serials: one), by: floor.owner)
+    try floor.kit.perform(
+      ReturnUnits(site: floor.annex, maker: floor.maker, serials: one, reference: "RMA 1"),
+      by: floor.owner)
+    try floor.kit.perform(AcknowledgeReturn(serials: one, reference: "RMA 1"), by: floor.maker)
+    let row = try floor.kit.register.sale(floor.sale)
+    #expect(floor.kit.register.watchedSites(of: row) == [floor.site, floor.annex])
+  }
+
+  @Test func `sites that units have left do not count against a sale's limit`() throws {
+    var floor = try cleared()
+    floor.engage(floor.auditor, at: floor.annex)
+    var row = try floor.kit.register.sale(floor.sale)
+    row.otherSites = (0..<SaleRow.otherSitesMax).map { SiteID(bits: 0x7000 + UInt64($0)) }
+    floor.kit.put([.sale(row)])
+    try floor.kit.perform(
+      MoveUnits(from: floor.site, to: floor.annex, serials: [FloorStage.serial(0)]),
+      by: floor.owner)
+    #expect(try floor.kit.register.sale(floor.sale).otherSites == [floor.annex])
+  }
 }

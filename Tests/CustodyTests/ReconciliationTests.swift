@@ -93,6 +93,31 @@ extension Population {
     #expect(both == declared([1, 2, 5, 8, 500, 600], in: book))
   }
 
+  @Test func `a unit that arrives between two parts of a declaration stands in it once`() throws {
+    var book = try bookWithUnits(0..<10, at: 0)
+    let coming = Array(try book.ship(manifest(10..<12), UnitBook.Shipment(site: 0, on: today)))
+    var list = DeclaredUnits()
+    list.add(Inventory(lines: [3, 10, 500].map { .init(serial: serial($0)) }), at: 0, in: book)
+    #expect(list.others == [serial(10), serial(500)])
+    book.apply(.receipt, to: coming, on: today)
+    list.add(Inventory(lines: [.init(serial: serial(5))]), at: 0, in: book)
+    #expect(list.rows == [3, 5, 10] && list.others == [serial(500)])
+    let population = Population(of: 0, in: book, inventory: list)
+    #expect(population.members.count { $0.serial == serial(10) } == 1)
+    #expect(population.mark(of: 10) == .both)
+    // Declared again, whatever it was when it was declared first, it is declared twice.
+    list.add(Inventory(lines: [.init(serial: serial(10))]), at: 0, in: book)
+    #expect(list.firstTwice(in: book) == serial(10))
+  }
+
+  @Test func `a unit declared here, gone since and declared again is declared twice`() throws {
+    var book = try bookWithUnits(0..<10, at: 0)
+    var list = declared([3, 9], in: book)
+    book.apply(.returnToMaker, to: [3], on: today)
+    list.add(Inventory(lines: [.init(serial: serial(3))]), at: 0, in: book)
+    #expect(list.rows == [9] && list.firstTwice(in: book) == serial(3))
+  }
+
   @Test func `the population stands in the order of serials, whatever the history`() throws {
     var book = try bookWithUnits(0..<50, at: 0)
     book.move([3, 40, 12], to: 1)

@@ -111,6 +111,10 @@ struct SavingsAndLettersTests {
     #expect(NameKey.folded("Zhōng Xìn Co., Ltd.") == NameKey.folded("zhong xin"))
     #expect(NameKey.folded("Müller & Söhne GmbH") == "mullersohne")
     #expect(NameKey.folded("Đại Việt") == "daiviet")
+    // Letters whose other case is not one letter.
+    #expect(NameKey.folded("İstanbul Bilişim A.Ş.") == NameKey.folded("Istanbul Bilisim A.S."))
+    #expect(NameKey.folded("STRAẞE") == "strasse" && NameKey.folded("Straße") == "strasse")
+    #expect(NameKey.folded("ŉ Data") == "ndata" && NameKey.folded("Oʼahu") == "oahu")
     // Decomposed letters are the same letters.
     #expect(NameKey.folded("Energi\u{301}a") == "energia")
     #expect(NameKey.company("Acme S.A.") == "acme" && NameKey.company("Acme L.L.C.") == "acme")

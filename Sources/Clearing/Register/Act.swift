@@ -89,6 +89,8 @@ package protocol ActBody: Fielded {
   func attach(_ bytes: [UInt8]) throws(JSONFault) -> Attached
   /// Who must sign, given the register.
   func signers(by party: PartyID, in register: Register) -> [SignerNeed]
+  /// Who must sign on a day, which may lie after the register's last act; differs where keys may have run out since.
+  func signers(by party: PartyID, in register: Register, on day: Day) -> [SignerNeed]
   /// What the act changes, or why it may not be.
   func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change]
 }
@@ -99,6 +101,9 @@ extension ActBody {
   package static var admitsRemoved: Bool { false }
   package var attachment: AttachmentReference? { nil }
   package func attach(_ bytes: [UInt8]) throws(JSONFault) -> Attached { .none }
+  package func signers(by party: PartyID, in register: Register, on day: Day) -> [SignerNeed] {
+    signers(by: party, in: register)
+  }
 }
 
 /// One act as its signer stated it.

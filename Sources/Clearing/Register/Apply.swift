@@ -68,8 +68,13 @@ extension Register {
   private mutating func put(_ row: Held<PartyRow>) {
     let place = parties.place(of: row.id) ?? parties.count
     let old = place < parties.count ? parties[at: place] : nil
-    // Entries of a name or identifier that a row no longer has stay behind: who looks compares.
-    if old?.name != row.name { partyNames.insert(Self.hash(ofName: row.name), row: place) }
+    // Entries of an identifier that a row no longer has stay behind: who looks compares.
+    // A party keeps its name for good.
+    if old == nil {
+      let hash = Self.hash(ofName: row.name)
+      partyNames.insert(hash, row: place)
+      partySales.enrol(name: hash)
+    }
     if let lei = row.lei, old?.lei != lei {
       partyNames.insert(Self.hash(ofLei: lei), row: place)
     }
@@ -77,9 +82,7 @@ extension Register {
   }
 
   private mutating func put(_ row: Held<SaleRow>) {
-    if !sales.contains(row.id) {
-      for party in partyPlaces(of: row.row) { partySales.insert(sales.count, party: party) }
-    }
+    if !sales.contains(row.id) { noteParties(of: row.row, at: sales.count) }
     sales.put(row.id, row)
   }
 

@@ -40,8 +40,8 @@ package struct Register: Sendable {
   package internal(set) var consigneeYears = Table<ConsigneeYearTag, ConsigneeYear>()
   package internal(set) var transfers = Table<TransferTag, TransferRow>()
   package internal(set) var agenda = Agenda()
-  /// Derived: places of parties by name and by legal entity identifier, of engagements by site, of sales by
-  /// party.
+  /// Derived: places of parties by name and by legal entity identifier, of engagements by site, of sales by the names in
+  /// them.
   var partyNames = KeyIndex()
   var siteEngagements = KeyIndex()
   var partySales = PartySales()
@@ -160,7 +160,7 @@ extension Register {
       persons.append(keys[at: place].person)
     }
     var served: UInt64 = 0
-    for need in act.act.body.signers(by: act.act.header.by, in: self) {
+    for need in act.act.body.signers(by: act.act.header.by, in: self, on: at.day) {
       served |= try serve(need, places, persons, type(of: act.act.body).admitsRemoved)
     }
     let all: UInt64 = (1 &<< UInt64(persons.count)) &- 1

@@ -201,6 +201,9 @@ extension Register {
   static let beyondLicence = RefusalKind(
     "shipment.beyond-licence", "the licence does not cover these units on this day",
     fix: "apply for another licence")
+  static let flagged = RefusalKind(
+    "shipment.flagged", "a flag was raised since the licence was granted, and must be resolved",
+    fix: "dispose of each flag named, with evidence, or apply for a licence that answers it")
 
   /// Whether units may be shipped under a sale now; every shipment is decided anew on live facts.
   package func mayShip(
@@ -227,6 +230,7 @@ extension Register {
         let until = licence.validUntil, at.day <= until,
         licence.unitsDrawn.addingReportingOverflow(units).partialValue <= licence.units
       else { throw Refusal(Self.beyondLicence, row.licence?.text ?? "none") }
+      try checkFlags(row, under: licence, on: at.day)
     case .exception, .noLicenceRequired:
       let law = try rulebookOf(row)
       let decision = decision(on: row, under: law, on: at.day)
@@ -239,6 +243,21 @@ extension Register {
     }
   }
 
+  /// Throws where a must-resolve flag was raised on facts that the grant of the sale's licence did not answer: a licence is no leave to
+  /// close one's eyes to what turns up after it (Supplement No. 3 to 15 CFR 732).
+  private func checkFlags(
+    _ row: SaleRow, under licence: LicenceRow, on day: Day
+  ) throws(Refusal) {
+    let decision = decision(on: row, under: try lawInForce(), on: day)
+    let open = decision.unresolvedFlags.filter {
+      !licence.flags.contains(ResolvedFlag($0, facts: decision.facts(of: $0)))
+    }
+    guard open.isEmpty else {
+      throw Refusal(
+        Self.flagged, open.map(\.rawValue).joined(separator: ", "), decision: decision)
+    }
+  }
+
   /// The rulebook a sale is shipped under: an exception keeps the one it was given under, a sale that needed no licence is
   /// judged by the law in force.
   func rulebookOf(_ row: SaleRow) throws(Refusal) -> Rulebook {
@@ -247,11 +266,19 @@ extension Register {
   }
 
   /// Where a sale stands at a moment.
+  ///
+  /// A sale that needed no licence is held to the law in force, with its letters and lists, while units are left to be shipped; what has
+  /// left rests on nothing any more. A licence stands until it runs out or is drawn down, which stops shipments and flags nothing.
   package func liveState(of row: SaleRow, at: Instant) -> SaleState {
     if row.withdrawnAt != nil { return .withdrawn }
     if row.supersededAt != nil { return .superseded }
-    guard row.ground == .exception else { return row.ground == .none ? .proposed : .cleared }
-    guard let law = rulebook(row.rulebook) ?? rulebook else { return .proposed }
+    switch row.ground {
+    case .none: return .proposed
+    case .licence: return .cleared
+    case .noLicenceRequired where row.unitsShipped >= row.units: return .cleared
+    case .exception, .noLicenceRequired: break
+    }
+    guard let law = (try? rulebookOf(row)) ?? rulebook(row.rulebook) else { return .proposed }
     let decision = decision(on: row, under: law, on: at.day)
     let since: Instant
     if decision.outcome == .cleared || decision.outcome == .noLicenceRequired
@@ -261,29 +288,37 @@ extension Register {
       guard let overdueAt = roundOverdueAt(row, decision) else { return .cleared }
       since = overdueAt
     } else {
-      since = fallenAt(row) ?? row.clearedAt ?? at
+      since = fallenAt(row, under: law) ?? row.clearedAt ?? at
     }
     let until = since.adding(days: law.terms.cureDays)
     return at < until ? .flagged(until: until) : .lapsed(since: until)
   }
 
-  /// When the first thing that a clearance rests on fell: accreditation, engagement, bond or surety, an auditor or surety that was
-  /// removed, a letter that informed the exporter, or a list that came to name a party.
-  private func fallenAt(_ row: SaleRow) -> Instant? {
-    var moments = watchedSites(of: row).flatMap { auditorFellAt(site: $0, of: row) }
-    if let id = row.bond, let bond = bonds[id] {
-      if let at = bond.closedToNewFrom { moments.append(at) }
-      if let day = bond.terms.expiresOn { moments.append(day.adding(days: 1).startAt) }
-      for surety in [bond.surety] + bond.terms.coSureties.map(\.surety) {
-        if let at = accreditations[surety]?.suspendedAt { moments.append(at) }
-        if let at = parties[surety]?.removedAt { moments.append(at) }
-      }
-    }
+  /// When the first thing that a clearance rests on fell: its auditor or bond, a letter that informed the exporter, a list that came to
+  /// name a party, or for a sale that needed no licence another law.
+  private func fallenAt(_ row: SaleRow, under law: Rulebook) -> Instant? {
+    var moments = row.ground == .exception ? supportFellAt(row) : []
     // Letters bind and lists hold from the moment they come. Those of before did not stand in the way of the clearance.
     if let clearedAt = row.clearedAt {
-      let since = letters(to: row.exporter).map(\.issuedAt) + listedSince(row)
+      var since = letters(to: row.exporter).map(\.issuedAt) + listedSince(row)
+      if row.ground == .noLicenceRequired, let adopted = rulebooks[Identifier(of: law.digest)] {
+        since.append(max(adopted.adoptedAt, adopted.inForceFrom.startAt))
+      }
       moments += since.filter { $0 > clearedAt }
     }
     return moments.min()
+  }
+
+  /// When auditors, bond and sureties of a sale fell, as far as they did: accreditation, engagement, end of the bond, suspension, removal.
+  private func supportFellAt(_ row: SaleRow) -> [Instant] {
+    var moments = watchedSites(of: row).flatMap { auditorFellAt(site: $0, of: row) }
+    guard let id = row.bond, let bond = bonds[id] else { return moments }
+    if let at = bond.closedToNewFrom { moments.append(at) }
+    if let day = bond.terms.expiresOn { moments.append(day.adding(days: 1).startAt) }
+    for surety in [bond.surety] + bond.terms.coSureties.map(\.surety) {
+      if let at = accreditations[surety]?.suspendedAt { moments.append(at) }
+      if let at = parties[surety]?.removedAt { moments.append(at) }
+    }
+    return moments
   }
 }

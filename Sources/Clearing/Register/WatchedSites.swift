@@ -10,14 +10,28 @@ extension Register {
   func watchedSites(of row: SaleRow) -> [SiteID] {
     guard !row.otherSites.isEmpty else { return [row.siteID] }
     // Units keep the sale they were shipped under, whatever followed it since.
-    let places = lineage(of: row).compactMap { sales.place(of: $0.id) }
+    let places = unitSales(of: row)
     func holds(_ site: SiteID) -> Bool {
       guard let number = siteNumber(site) else { return false }
-      return places.contains { units.holds(unitsOf: UInt32(clamping: $0), at: number) }
+      return places.contains { units.holds(unitsOf: $0, at: number) }
     }
     let others = row.otherSites.filter(holds)
     let isLeft = row.unitsShipped >= row.units && !others.isEmpty && !holds(row.siteID)
     return isLeft ? others : [row.siteID] + others
+  }
+
+  /// The sale's other sites without those where no unit of it can turn up any more.
+  func otherSitesInUse(of row: SaleRow) -> [SiteID] {
+    let places = unitSales(of: row)
+    return row.otherSites.filter { site in
+      guard let number = siteNumber(site) else { return false }
+      return places.contains { units.mayHold(unitsOf: $0, at: number) }
+    }
+  }
+
+  /// The numbers by which units name a sale and those it took the place of.
+  private func unitSales(of row: SaleRow) -> [UInt32] {
+    lineage(of: row).compactMap { sales.place(of: $0.id).map { UInt32(clamping: $0) } }
   }
 
   /// A sale and those it took the place of, the latest first: a resale took nobody's place.
@@ -73,9 +87,7 @@ extension Register {
   /// Whether units stand at a site, or belong there while they are away for repair.
   func holdsUnits(_ site: SiteEntry) -> Bool {
     guard let number = siteNumber(site.id) else { return false }
-    return units.units(at: number).contains { row in
-      units[row].state.isExpectedAtSite || units[row].state == .returned
-    }
+    return units.units(at: number).contains { units[$0].state.belongsAtSite }
   }
 }
 

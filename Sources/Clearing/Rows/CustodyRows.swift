@@ -36,6 +36,8 @@ package struct SiteEntry: Fielded {
   package var roundDueAt: Instant?
   /// Since when a round that was due has not been closed: the auditor's lateness, not the site's.
   package var roundOverdueAt: Instant?
+  /// When the repair clock of its returned units is looked at next: one clock for all of them.
+  package var repairDueAt: Instant?
   package var sales: [SaleID] = []
 
   package init() {}
@@ -55,6 +57,7 @@ package struct SiteEntry: Fielded {
     try visit("openRound", &openRound, "round under way")
     try visit("roundDueAt", &roundDueAt, "until when a round must be closed")
     try visit("roundOverdueAt", &roundOverdueAt, "since when a due round has not been closed")
+    try visit("repairDueAt", &repairDueAt, "when returned units are next overdue")
     try visit("sales", &sales, "sales whose goods belong here")
   }
 }

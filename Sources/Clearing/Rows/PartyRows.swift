@@ -37,6 +37,8 @@ package struct PartyRow: Fielded {
   package var parentName: String?
   package var parentHeadquarteredIn: Country?
   package var owners: [OwnerStake] = []
+  /// Owners by its declaration before this one that it no longer declares: they leave the documents of its sales.
+  package var formerOwners: [String] = []
   package var sponsor: PartyID = .none
   package var status: PartyStatus = .proposed
   package var enrolledAt: Instant = .zero
@@ -59,6 +61,7 @@ package struct PartyRow: Fielded {
     try visit("parentName", &parentName, "ultimate parent, if there is one")
     try visit("parentHeadquarteredIn", &parentHeadquarteredIn, "country of its headquarters")
     try visit("owners", &owners, "owners and their shares")
+    try visit("formerOwners", &formerOwners, "names of owners that it no longer declares")
     try visit("sponsor", &sponsor, "party that vouched for the enrolment")
     try visit("status", &status, "where enrolment stands")
     try visit("enrolledAt", &enrolledAt, "when the enrolment was proposed")

@@ -116,6 +116,8 @@ package struct LicenceRow: Fielded {
   package var appliedAt: Instant = .zero
   package var decidedAt: Instant?
   package var validUntil: Day?
+  /// Flags that stood unresolved when it was granted, with their facts: the regulator had them before it.
+  package var flags: [ResolvedFlag] = []
 
   package init() {}
 
@@ -130,6 +132,7 @@ package struct LicenceRow: Fielded {
     try visit("appliedAt", &appliedAt, "when it was applied for")
     try visit("decidedAt", &decidedAt, "when it was decided")
     try visit("validUntil", &validUntil, "last day on which it may be drawn down")
+    try visit("flags", &flags, "flags that stood unresolved when it was granted")
   }
 }
 

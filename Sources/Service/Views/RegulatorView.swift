@@ -10,7 +10,9 @@ extension Reading {
     var tally = Tally(self)
     var fallen: [SaleRow] = []
     for row in register.sales.rows
-    where row.ground == .exception && row.unitsShipped < row.units {
+    where (row.ground == .exception || row.ground == .noLicenceRequired)
+      && row.unitsShipped < row.units
+    {
       switch register.liveState(of: row, at: now) {
       case .flagged:
         tally.flagged += 1
@@ -126,7 +128,7 @@ extension Reading {
     case .drawing:
       return register.engagements[EngagementID(bits: bits)].map { site($0.siteID) } ?? .text("")
     case .inventory, .reveal, .count, .access: return round(RoundID(bits: bits))
-    case .ownership: return .text(register.parties[PartyID(bits: bits)]?.name ?? "")
+    case .ownership: return party(PartyID(bits: bits))
     }
   }
 

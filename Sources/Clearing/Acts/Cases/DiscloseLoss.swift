@@ -5,8 +5,8 @@ import Vocabulary
 /// The principal or the site's operator says by itself that units are lost, stolen or gone, before anybody found out.
 ///
 /// Source: 15 CFR 764.5 (voluntary self-disclosure): it opens a case at once, marked as disclosed, and weighs when it is determined.
-/// Units that were shipped under several bonds make a case
-/// for each. Units that an open case already names cannot be disclosed any more. It is corrected by the response to the case.
+/// Units that were shipped under several bonds make a case for each. Units that an open case already names cannot be disclosed any
+/// more. Corrected by the response to the case.
 package struct DiscloseLoss: ActBody {
   package var sale: SaleID = .none
   package var siteID: SiteID = .none

@@ -46,7 +46,7 @@ package struct MoveUnits: ActBody {
   package static var refusals: [RefusalKind] {
     [
       needsSale, otherSale, unaudited, ShipUnits.notSold, Register.notShippable,
-      Register.beyondSale, Register.beyondLicence, Register.roundOverdue,
+      Register.beyondSale, Register.beyondLicence, Register.flagged, Register.roundOverdue,
     ] + UnitRefusals.all + BondRefusals.all
   }
 
@@ -91,7 +91,7 @@ package struct MoveUnits: ActBody {
         }
         to.sales.append(sale.id)
       }
-      if let watched = try sale.watched(at: to.id) { changes.append(.sale(watched)) }
+      if let watched = try register.watched(sale, at: to.id) { changes.append(.sale(watched)) }
     }
     let clock = to.startRoundClock(law, at: call.at)
     if let clock { changes.append(clock) }
@@ -139,21 +139,24 @@ package struct MoveUnits: ActBody {
 extension SaleRow {
   /// Most sites beside its own that a sale's units are moved to.
   static let otherSitesMax = 64
-
-  /// The sale once units of it stand at a site too; `nil` if it has the site already. Its clearance rests on every site where
-  /// its units stand.
-  fileprivate func watched(at site: SiteID) throws(Refusal) -> SaleRow? {
-    guard site != siteID, !otherSites.contains(site) else { return nil }
-    guard otherSites.count < Self.otherSitesMax else {
-      throw Refusal(CommonRefusals.tooMany, "\(Self.otherSitesMax) sites a sale")
-    }
-    var row = self
-    row.otherSites.append(site)
-    return row
-  }
 }
 
 extension Register {
+  /// A sale once units of it stand at a site too; `nil` if it has the site already. Its clearance rests on every site where
+  /// its units stand; sites that they have left for good give way to new ones.
+  fileprivate func watched(_ sale: SaleRow, at site: SiteID) throws(Refusal) -> SaleRow? {
+    guard site != sale.siteID, !sale.otherSites.contains(site) else { return nil }
+    var row = sale
+    if row.otherSites.count >= SaleRow.otherSitesMax {
+      row.otherSites = otherSitesInUse(of: sale)
+    }
+    guard row.otherSites.count < SaleRow.otherSitesMax else {
+      throw Refusal(CommonRefusals.tooMany, "\(SaleRow.otherSitesMax) sites a sale")
+    }
+    row.otherSites.append(site)
+    return row
+  }
+
   /// The sales under which some units of a site stand, each once: the one they were shipped under, or the one that took its place.
   func sales(ofUnits rows: [Int], at site: SiteEntry) -> [SaleRow] {
     var seen: [SaleID] = []

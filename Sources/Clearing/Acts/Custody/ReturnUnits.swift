@@ -45,7 +45,7 @@ package struct ReturnUnits: ActBody {
   }
 
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
-    let site = try register.site(self.site)
+    var site = try register.site(self.site)
     guard site.operator == call.by else { throw Refusal(CommonRefusals.notYours) }
     try register.checkStockIsFree(at: site)
     guard (1...100).contains(reference.utf8.count) else {
@@ -61,28 +61,41 @@ package struct ReturnUnits: ActBody {
       }
     }
     let dueAt = call.at.adding(days: try register.clocks().repairDays)
-    return [
-      register.moved(rows, for: .returnToMaker, at: call.at),
-      .due(DueItem(.dwell, at: dueAt, about: site.id.bits)),
-    ]
+    let returned = register.moved(rows, for: .returnToMaker, at: call.at)
+    // A clock that runs out earlier looks at these units too, and is set again for them.
+    guard site.repairDueAt.map({ dueAt < $0 }) ?? true else { return [returned] }
+    site.repairDueAt = dueAt
+    return [returned, .site(site), .due(DueItem(.dwell, at: dueAt, about: site.id.bits))]
   }
 }
 
 extension Register {
   /// The repair clock of a site's returned units: those over it that the maker has not acknowledged go missing and open cases.
-  func repairDue(_ id: SiteID, at: Instant) -> [Change] {
-    guard let number = siteNumber(id), let law = try? clocks() else { return [] }
-    let rows = units.units(at: number).filter { row in
-      units[row].state == .returned
-        && Int(at.day.number) - Int(units[row].returnedOn.number) >= law.repairDays
+  ///
+  /// The rulebook in force says how long: for the first of those that have time left, be it because they went later or because
+  /// the rulebook has lengthened the clock, it is set again. A site has one such clock; what another was set in place of fires idly.
+  func repairDue(_ id: SiteID, dueAt: Instant, at: Instant) -> [Change] {
+    guard var site = sites[id], site.repairDueAt == dueAt, let number = siteNumber(id),
+      let law = try? clocks()
+    else { return [] }
+    var rows: [Int] = []
+    var nextOn: Day?
+    for row in units.units(at: number) where units[row].state == .returned {
+      let endsOn = units[row].returnedOn.adding(days: law.repairDays)
+      if endsOn <= at.day { rows.append(row) } else { nextOn = min(nextOn ?? endsOn, endsOn) }
     }
-    guard !rows.isEmpty else { return [] }
+    site.repairDueAt = nextOn?.startAt
+    var changes: [Change] = [.site(site)]
+    if let next = site.repairDueAt {
+      changes.append(.due(DueItem(.dwell, at: next, about: id.bits)))
+    }
+    guard !rows.isEmpty else { return changes }
     // A site may see several of these: the moment tells them apart.
     var feeder = Feeder()
     feeder.integer(id.bits)
     feeder.integer(at.milliseconds)
     let opened = openCases(
       CaseID(of: Digest.sha256(feeder.bytes)), origin: .dwell, site: id, rows: rows, at: at)
-    return opened.flatMap(\.changes) + [moved(rows, for: .notFound, at: at)]
+    return changes + opened.flatMap(\.changes) + [moved(rows, for: .notFound, at: at)]
   }
 }

@@ -41,7 +41,7 @@ package struct ShipUnits: ActBody {
   package static var refusals: [RefusalKind] {
     [
       shippedBefore, notSold, noDeviceKey, keyTwice, Register.notShippable, Register.beyondSale,
-      Register.beyondLicence, Register.roundOverdue,
+      Register.beyondLicence, Register.flagged, Register.roundOverdue,
     ] + UnitRefusals.all + BondRefusals.all
   }
 

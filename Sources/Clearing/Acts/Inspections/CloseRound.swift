@@ -39,8 +39,8 @@ extension Register {
   /// The first case that a round's findings open takes the round's own bits, so that a handler can name it as well as an act.
   static func findingCase(_ round: RoundID) -> CaseID { CaseID(bits: round.bits) }
 
-  /// What the end of a round with a result changes: the round, the site and its clock, the records of the auditors, and where something was found
-  /// the units and their cases.
+  /// What the end of a round with a result changes: the round, the site and its clock, the records of the auditors, and where something
+  /// was found the units and their cases.
   func ended(_ round: RoundRow, as status: RoundStatus, at: Instant) -> [Change] {
     var row = round
     row.status = status

@@ -10,7 +10,8 @@ import Vocabulary
 /// and timeliness; back-checks after Duflo, Greenstone, Pande & Ryan, QJE 128 (2013). One round at a time is open at a site. The sample
 /// is a stated integer of the plan; for a routine round it may not be smaller than what the standard needs even of an inspector who
 /// misses nothing. The order brings the inspector's own commitment to a random value (`Inspection.Reveal`), so that no other
-/// contributor alone knows the draw. The plan may ask for more evidence than the rulebook, never for less. Corrected by nothing: a round runs to its end (closed, refused or lapsed), then another is ordered.
+/// contributor alone knows the draw. The plan may ask for more evidence than the rulebook, never for less. Corrected by nothing: a
+/// round runs to its end (closed, refused or lapsed), then another is ordered.
 package struct OrderRound: ActBody {
   package var site: SiteID = .none
   package var reason: RoundReason = .routine

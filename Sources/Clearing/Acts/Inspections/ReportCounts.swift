@@ -5,10 +5,10 @@ import Vocabulary
 /// Two persons of the inspecting party report what they saw, before seeing what the site declared.
 ///
 /// The sheet lists units seen, each with a grade of evidence. A drawn unit counts as found when it was seen at the grade that the round's
-/// plan asks for, or better; what was seen at a lesser one is unverified, counts as missing and is shown apart. What was not seen, reached or read counts as missing, and so does a unit whose device was another
-/// than its label says (labels moved to dummies: domain.md §1.4). A serial seen in two racks is a copied label and unverified; a serial
-/// that stands twice in one place was counted twice and is refused (arlo#1408). Source: inspection.md §3.4. Corrected in the case
-/// that the findings open, or by a back-check.
+/// plan asks for, or better; what was seen at a lesser one is unverified, counts as missing and is shown apart. What was not seen,
+/// reached or read counts as missing, and so does a unit whose device was another than its label says (labels moved to dummies:
+/// domain.md §1.4). A serial seen in two racks is a copied label and unverified; a serial that stands twice in one place was counted
+/// twice and is refused (arlo#1408). Source: inspection.md §3.4. Corrected in the case that the findings open, or by a back-check.
 package struct ReportCounts: ActBody {
   package var round: RoundID = .none
   package var sheet = AttachmentReference()
@@ -87,11 +87,12 @@ package struct ReportCounts: ActBody {
     round.counts = self.sheet.digest
     round.countedAt = call.at
     var changes: [Change] = [.round(round)]
-    for units in count.seen {
-      changes.append(.unitsSeen(rows: units.rows, grade: units.grade, at: call.at))
-    }
+    // Units that are back come first: seen where they belong, their returns are settled.
     if !count.back.isEmpty {
       changes.append(register.moved(count.back, for: .found, at: call.at))
+    }
+    for units in count.seen {
+      changes.append(.unitsSeen(rows: units.rows, grade: units.grade, at: call.at))
     }
     return changes
   }

@@ -4,8 +4,9 @@ import Vocabulary
 
 /// The regulator informs an exporter by letter that it needs a licence: for named models, to named countries or parties.
 ///
-/// Source: "is informed" letters (15 CFR 744.11(b), 744.23 and elsewhere). A letter binds its addressee, with those affiliated with it, within
-/// its scope, from the moment it is issued: for sales cleared before as well. It means nothing to others and beyond. The purpose is stated and counted. Corrected by a rulebook or a letter that says otherwise.
+/// Source: "is informed" letters (15 CFR 744.11(b), 744.23 and elsewhere). A letter binds its addressee, with those affiliated with
+/// it, within its scope, from the moment it is issued: for sales cleared before as well. It means nothing to others and beyond. The
+/// purpose is stated and counted. Corrected by a rulebook or a letter that says otherwise.
 package struct InformExporter: ActBody {
   package var addressee: PartyID = .none
   package var models: [String] = []

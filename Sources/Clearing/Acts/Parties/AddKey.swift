@@ -44,6 +44,10 @@ package struct AddKey: ActBody {
   }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
+    signers(by: party, in: register, on: register.now.day)
+  }
+
+  package func signers(by party: PartyID, in register: Register, on day: Day) -> [SignerNeed] {
     if recovers != nil {
       return [
         SignerNeed(register.opening?.regulator ?? .none, [.regulator], persons: 2),
@@ -51,7 +55,7 @@ package struct AddKey: ActBody {
       ]
     }
     guard Self.needsTwo(party, in: register) else { return [SignerNeed(party, Role.allCases)] }
-    guard isAlone(party, in: register) else {
+    guard Self.isAlone(party, in: register, on: day) else {
       return [SignerNeed(party, Role.allCases, persons: 2)]
     }
     return [
@@ -67,12 +71,12 @@ package struct AddKey: ActBody {
     return roles.contains(.auditor) || roles.contains(.surety)
   }
 
-  /// Whether a party other than the regulator has no two persons who can sign today.
-  private func isAlone(_ party: PartyID, in register: Register) -> Bool {
+  /// Whether a party other than the regulator has no two persons who can sign on a day.
+  private static func isAlone(_ party: PartyID, in register: Register, on day: Day) -> Bool {
     guard party != register.opening?.regulator, let row = register.parties[party] else {
       return false
     }
-    return register.personsInForce(of: row, on: register.now.day) < 2
+    return register.personsInForce(of: row, on: day) < 2
   }
 
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
@@ -87,7 +91,9 @@ package struct AddKey: ActBody {
       else { throw Refusal(Self.notLost) }
       try PartyFields.check(text: callBack ?? "", "callBack")
     } else {
-      if Self.needsTwo(row.id, in: register), isAlone(row.id, in: register) {
+      if Self.needsTwo(row.id, in: register),
+        Self.isAlone(row.id, in: register, on: call.on)
+      {
         try PartyFields.check(text: callBack ?? "", "callBack")
       }
       let held = inForce.filter { call.persons.contains($0.person) }.flatMap(\.roles)

@@ -1,4 +1,5 @@
 import Canon
+import Rulebook
 import Vocabulary
 
 /// A party declares who owns and controls it. The declaration replaces the one before as a whole.
@@ -48,6 +49,9 @@ package struct DeclareOwnership: ActBody {
     var row = try register.party(call.by)
     try PartyFields.check(parent: parentName, in: parentHeadquarteredIn)
     try PartyFields.check(owners: owners, of: row.id, in: register)
+    row.formerOwners = row.owners.map(\.name).filter { former in
+      !owners.contains { NameKey.same($0.name, former) }
+    }
     row.owners = owners
     row.parentName = parentName
     row.parentHeadquarteredIn = parentHeadquarteredIn

@@ -24,8 +24,9 @@ package struct FoundingParty: Fielded, Hashable {
 /// Opens the register: names the log's origin, the regulator and the operator, and brings their first keys.
 ///
 /// Source: practice of transparency logs (C2SP tlog-checkpoint: an origin names a log for good) and DESIGN.md, "What decides is in
-/// the log". How far the operator's clock may run from one act to the next is set here for good (see `PassTime`). The signatures are checked against the keys that the act itself brings. It is never corrected: keys change by
-/// add-key and revoke-key, another origin is another log.
+/// the log". How far the operator's clock may run from one act to the next is set here for good (see `PassTime`). The signatures are
+/// checked against the keys that the act itself brings. It is never corrected: keys change by add-key and revoke-key, another origin
+/// is another log.
 package struct OpenRegister: ActBody {
   package var origin: String = ""
   package var regulator: FoundingParty = FoundingParty()

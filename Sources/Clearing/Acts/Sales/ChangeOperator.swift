@@ -53,6 +53,7 @@ package struct ChangeOperator: ActBody {
     let next = try register.party(`operator`)
     guard place.operator != `operator` else { throw Refusal(Self.sameOperator) }
     guard place.openRound == nil else { throw Refusal(Self.underInspection) }
+    let last = try register.party(place.operator)
     place.operator = `operator`
     let sales = place.sales.compactMap { register.sales[$0] }
       .filter { $0.withdrawnAt == nil && $0.supersededAt == nil }
@@ -61,17 +62,23 @@ package struct ChangeOperator: ActBody {
     }
     var after = register
     after.sites.put(place.id, place)
+    // The sites come first, so that the sales that follow are found under the new operator.
+    var sites = SitesOfNext([place])
     var rows: [Change] = []
-    for last in sales {
-      var sale = last.sale
-      sale.hand(to: next, isOwnSite: last.siteID == place.id)
-      if last.unitsShipped > 0 { try check(last, with: sale, call, before: register, after: after) }
-      let anew = after.succeeded(last, by: sale, at: call.at)
-      place.replace(last.id, by: anew.next.id)
+    for row in sales {
+      var sale = row.sale
+      if row.siteID == place.id {
+        sale.handSite(to: next)
+      } else {
+        sale.handOthers(
+          to: next, inPlaceOf: register.isNamedAsHolder(last, of: row, than: place) ? nil : last)
+      }
+      if row.unitsShipped > 0 { try check(row, with: sale, call, before: register, after: after) }
+      let anew = after.succeeded(row, by: sale, at: call.at)
+      sites.replace(row, by: anew.next.id, in: register)
       rows += [.sale(anew.last), .sale(anew.next)]
     }
-    // The site comes first, so that the sales that follow are found under its new operator.
-    return [.site(place)] + rows
+    return sites.changes + rows
   }
 
   /// Throws if goods that were shipped under a sale would be left with somebody with whom the sale stands worse than before.
@@ -105,22 +112,44 @@ extension Decision.Outcome {
   }
 }
 
+extension Register {
+  /// Whether a sale's document goes on naming an operator as a holder of its goods once another site has passed from it: it operates
+  /// yet another of them, or the exporter named it to begin with.
+  fileprivate func isNamedAsHolder(_ party: PartyRow, of row: SaleRow, than place: SiteEntry)
+    -> Bool
+  {
+    row.otherSites.contains { $0 != place.id && sites[$0]?.operator == party.id }
+      || lineage(of: row).last?.sale.parties.contains { $0.isHolder(party) } == true
+  }
+}
+
+extension Sale.Party {
+  /// Whether this is an enrolled party in the role of one who holds goods at a site other than the sale's own.
+  fileprivate func isHolder(_ row: PartyRow) -> Bool {
+    role == .intermediateConsignee && mayBe(row)
+  }
+}
+
 extension Sale {
-  /// Says of the site's operator what the register says of another party; adds it where the document names none. At a site to which only
-  /// some of the units were moved, the new operator comes beside the one of the sale's own site.
-  fileprivate mutating func hand(to row: PartyRow, isOwnSite: Bool) {
-    guard isOwnSite else {
-      var holder = Sale.Party(.intermediateConsignee, row.name)
-      holder.restate(as: row)
-      parties.append(holder)
-      return
-    }
+  /// Says of the site's operator what the register says of another party; adds it where the document names none.
+  fileprivate mutating func handSite(to next: PartyRow) {
     if !parties.contains(where: { $0.role == .siteOperator }) {
-      parties.append(Sale.Party(.siteOperator, row.name))
+      parties.append(Sale.Party(.siteOperator, next.name))
     }
     for index in parties.indices where parties[index].role == .siteOperator {
-      parties[index].name = row.name
-      parties[index].restate(as: row)
+      parties[index].restate(as: next)
+    }
+  }
+
+  /// At a site to which only some of the units were moved, the new operator comes beside the one of the sale's own site, once, and in
+  /// place of the one before.
+  fileprivate mutating func handOthers(to next: PartyRow, inPlaceOf last: PartyRow?) {
+    if let last { parties.removeAll { $0.isHolder(last) } }
+    if !parties.contains(where: { $0.isHolder(next) }) {
+      parties.append(Sale.Party(.intermediateConsignee, next.name))
+    }
+    for index in parties.indices where parties[index].isHolder(next) {
+      parties[index].restate(as: next)
     }
   }
 }

@@ -34,6 +34,7 @@ package struct ChangeParent: ActBody {
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
     var row = try register.party(call.by)
     try PartyFields.check(parent: parentName, in: parentHeadquarteredIn)
+    row.formerOwners = []
     row.parentName = parentName
     row.parentHeadquarteredIn = parentHeadquarteredIn
     return [.party(row)] + register.decidedAnew(for: row, at: call.at)

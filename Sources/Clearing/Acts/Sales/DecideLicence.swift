@@ -1,8 +1,11 @@
 import Canon
+import Rulebook
 import Vocabulary
 
 /// The regulator grants or denies a licence. Counted with its purpose and its days, in public.
 ///
+/// An exporter who cannot dispose of a red flag may lay it before the regulator by applying for a licence (Supplement No. 3 to 15 CFR 732):
+/// a grant answers the flags that stand when it is given, on their facts. What is raised later is the exporter's to resolve.
 /// Corrected by a new application.
 package struct DecideLicence: ActBody {
   package var licence: LicenceID = .none
@@ -39,7 +42,9 @@ package struct DecideLicence: ActBody {
 
   static let decided = RefusalKind(
     "licence.decided", "the application was decided before", fix: "nothing is to be done")
-  package static var refusals: [RefusalKind] { [decided, ProposeSale.partiesUnknown] }
+  package static var refusals: [RefusalKind] {
+    [decided, ProposeSale.partiesUnknown, Register.noRulebook]
+  }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
     [SignerNeed(party, [.regulator])]
@@ -63,6 +68,8 @@ package struct DecideLicence: ActBody {
       throw Refusal(CommonRefusals.badValue, "validMonths")
     }
     try register.checkKnown(sale)
+    let decision = register.decision(on: sale, under: try register.lawInForce(), on: call.on)
+    row.flags = decision.unresolvedFlags.map { ResolvedFlag($0, facts: decision.facts(of: $0)) }
     row.status = .granted
     row.units = Int64(units)
     row.validUntil = call.on.adding(months: validMonths)

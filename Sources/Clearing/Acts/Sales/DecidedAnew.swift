@@ -24,7 +24,7 @@ extension Register {
       let last = sales[at: place]
       guard last.withdrawnAt == nil, last.supersededAt == nil else { continue }
       var next = last
-      let restated = next.sale.restate(party)
+      let restated = restate(party, in: &next)
       guard next.sale != last.sale else { continue }
       guard decided < Self.salesAnewMax else {
         changes.append(.due(DueItem(.ownership, at: at, about: party.id.bits)))
@@ -103,46 +103,66 @@ extension Decision {
 
 /// The sites whose lists of sales change when sales are succeeded by others.
 struct SitesOfNext {
-  private var rows: [SiteEntry] = []
+  private var rows: [SiteEntry]
+
+  /// - Parameter rows: sites that change otherwise as well; they come first.
+  init(_ rows: [SiteEntry] = []) { self.rows = rows }
 
   var changes: [Change] { rows.map { .site($0) } }
 
-  /// Puts a sale in the place of the one that it follows.
+  /// Puts a sale in the place of the one that it follows, in the list of every site where goods of it belong.
   mutating func replace(_ sale: SaleRow, by next: SaleID, in register: Register) {
-    let place: Int
-    if let known = rows.firstIndex(where: { $0.id == sale.siteID }) {
-      place = known
-    } else {
-      guard let row = register.sites[sale.siteID] else { return }
-      rows.append(row)
-      place = rows.count - 1
+    for id in [sale.siteID] + sale.otherSites {
+      if let known = rows.firstIndex(where: { $0.id == id }) {
+        rows[known].replace(sale.id, by: next)
+      } else if var row = register.sites[id] {
+        row.replace(sale.id, by: next)
+        rows.append(row)
+      }
     }
-    rows[place].replace(sale.id, by: next)
   }
 }
 
 extension SiteEntry {
   /// Puts a sale in the place of the one that it follows.
-  mutating func replace(_ sale: SaleID, by next: SaleID) {
+  fileprivate mutating func replace(_ sale: SaleID, by next: SaleID) {
     if let index = sales.firstIndex(of: sale) { sales[index] = next } else { sales.append(next) }
   }
 }
 
-extension Sale {
-  /// Says of a party, wherever the document names it, what the register says of it.
+extension Register {
+  /// Says of a party, wherever a sale's document names it, what the register says of it.
   ///
   /// - Returns: whether seat or ultimate parent of a recipient changed by that.
-  mutating func restate(_ row: PartyRow) -> Bool {
+  private func restate(_ party: PartyRow, in row: inout SaleRow) -> Bool {
     var isMoved = false
-    for index in parties.indices where NameKey.same(parties[index].name, row.name) {
-      let before = parties[index]
-      parties[index].restate(as: row)
+    for index in row.sale.parties.indices where isMeant(party, by: row.sale.parties[index], in: row)
+    {
+      let before = row.sale.parties[index]
+      row.sale.parties[index].restate(as: party)
       guard before.role.isRecipient else { continue }
       isMoved =
-        isMoved || before.headquarteredIn != parties[index].headquarteredIn
-        || before.ultimateParent != parties[index].ultimateParent
+        isMoved || before.headquarteredIn != row.sale.parties[index].headquarteredIn
+        || before.ultimateParent != row.sale.parties[index].ultimateParent
     }
     return isMoved
+  }
+
+  /// Whether a sale's document names a party. A role that the sale binds to one party is that one's alone, whoever bears its name.
+  private func isMeant(_ party: PartyRow, by stated: Sale.Party, in row: SaleRow) -> Bool {
+    guard stated.mayBe(party) else { return false }
+    let bound: PartyID?
+    switch stated.role {
+    case .exporter: bound = row.exporter
+    case .maker: bound = row.maker
+    case .ultimateConsignee: bound = row.buyer
+    case .siteOperator: bound = sites[row.siteID]?.operator
+    case .purchaser:
+      // A purchaser of the buyer's name is the buyer (`checkStated`).
+      bound = NameKey.same(stated.name, parties[row.buyer]?.name ?? "") ? row.buyer : nil
+    case .intermediateConsignee, .endUser, .payer, .forwarder: bound = nil
+    }
+    return bound.map { $0 == party.id } ?? true
   }
 }
 
@@ -157,9 +177,20 @@ extension Sale.Role {
 }
 
 extension Sale.Party {
+  /// Whether this may be an enrolled party: of its name, and incorporated where it is as far as that is stated. Leaving the country out is
+  /// no way to be somebody else.
+  func mayBe(_ row: PartyRow) -> Bool {
+    NameKey.same(name, row.name) && incorporatedIn.value.map { $0 == row.incorporatedIn } != false
+  }
+
   /// Says of this party what the register says of an enrolled one: same role, its name, seat, parent and owners.
+  ///
+  /// Owners that the party never declared stay as the exporter stated them; those that it declared and no longer declares go.
   mutating func restate(as row: PartyRow) {
-    if !NameKey.same(name, row.name) { name = row.name }
+    if !NameKey.same(name, row.name) {
+      name = row.name
+      owners = .absent
+    }
     lei = row.lei.map { .value($0) } ?? .none
     incorporatedIn = .value(row.incorporatedIn)
     headquarteredIn = .value(row.headquarteredIn)
@@ -170,7 +201,7 @@ extension Sale.Party {
     }
     // Lists that somebody found an owner on stay with the owner.
     let before = owners.value ?? []
-    let after = row.owners.map { stake in
+    var after = row.owners.map { stake in
       var owner = Sale.Owner()
       owner.name = stake.name
       owner.share = .value(Share(ppm: stake.sharePpm))
@@ -179,6 +210,10 @@ extension Sale.Party {
       owner.headquarteredIn = .value(stake.country)
       owner.lists = before.first { NameKey.same($0.name, stake.name) }?.lists ?? .absent
       return owner
+    }
+    after += before.filter { stated in
+      !row.owners.contains { NameKey.same($0.name, stated.name) }
+        && !row.formerOwners.contains { NameKey.same($0, stated.name) }
     }
     owners = after.isEmpty ? .none : .value(after)
   }

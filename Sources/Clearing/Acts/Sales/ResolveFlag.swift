@@ -31,6 +31,9 @@ package struct ResolveFlag: ActBody {
     try visit("evidence", &evidence, "SHA-256 of the evidence that the exporter keeps")
   }
 
+  /// Most dispositions that a sale keeps.
+  static let dispositionsMax = 64
+
   static let noReason = RefusalKind(
     "flag.no-reason", "a disposition needs a reason of at least 20 characters and evidence",
     fix: "say what was asked, of whom, and what was answered; keep the papers and give their digest"
@@ -53,7 +56,15 @@ package struct ResolveFlag: ActBody {
     let decision = register.decision(on: row, under: law, on: call.on)
     let raised = decision.flags.first { $0.id.rawValue == flag && $0.kind == .mustResolve }
     guard let raised else { throw Refusal(Self.notRaised, flag) }
-    guard row.dispositions.count < 64 else { throw Refusal(CommonRefusals.tooMany, "64 flags") }
+    if row.dispositions.count >= Self.dispositionsMax {
+      // What answers other facts than those that stand answers nothing, and this one takes the place of those of its flag.
+      row.dispositions.removeAll { old in
+        old.flag == flag || FlagID(rawValue: old.flag).map { decision.facts(of: $0) } != old.facts
+      }
+    }
+    guard row.dispositions.count < Self.dispositionsMax else {
+      throw Refusal(CommonRefusals.tooMany, "\(Self.dispositionsMax) flags")
+    }
     var disposition = FlagDisposition()
     disposition.flag = flag
     disposition.facts = decision.facts(of: raised.id)

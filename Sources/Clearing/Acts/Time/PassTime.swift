@@ -86,7 +86,7 @@ extension Register {
       // A stay in a warehouse is a shipment's, a stay in repair a site's.
       let shipment = ShipmentID(bits: bits)
       return shipments.contains(shipment)
-        ? dwellDue(shipment, at: at) : repairDue(SiteID(bits: bits), at: at)
+        ? dwellDue(shipment, at: at) : repairDue(SiteID(bits: bits), dueAt: item.dueAt, at: at)
     case .round: return roundDue(SiteID(bits: bits), at: at)
     case .ownership: return ownershipDue(PartyID(bits: bits), at: at)
     }
