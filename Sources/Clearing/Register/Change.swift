@@ -42,6 +42,7 @@ package indirect enum Change: Sendable {
   case unitsAssigned(rows: [Int], sale: SaleID, shipment: ShipmentID?)
   /// TPP shipped to a consignee in a calendar year.
   case consigneeYear(ConsigneeYear)
+  case market(MarketChange)
 }
 
 /// How the register was opened.

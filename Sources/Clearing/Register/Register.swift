@@ -40,11 +40,14 @@ package struct Register: Sendable {
   package internal(set) var consigneeYears = Table<ConsigneeYearTag, ConsigneeYear>()
   package internal(set) var transfers = Table<TransferTag, TransferRow>()
   package internal(set) var agenda = Agenda()
+  package internal(set) var market = Market()
   /// Derived: places of parties by name and by legal entity identifier, of engagements by site, of sales by
   /// party.
   var partyNames = KeyIndex()
   var siteEngagements = KeyIndex()
   var partySales = PartySales()
+  /// Derived: places of parties by whom they named as owner or parent.
+  var ownerParties = KeyIndex()
   package internal(set) var units = UnitBook()
   /// Adopted rulebooks, parsed, by digest; the last is in force.
   package internal(set) var law: [Digest: Rulebook] = [:]

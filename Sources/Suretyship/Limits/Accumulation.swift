@@ -37,6 +37,22 @@ package struct AccumulationLimits: Hashable, Sendable {
     let product = Int128(max(0, capitalAndSurplus.minor)) * Int128(max(0, share)) / 1_000_000
     return Money(minor: Int64(clamping: product), currency: capitalAndSurplus.currency)
   }
+
+  /// Whether one more part would pass the limit of a kind, beside what counts in it already (minor units, at least 0): the
+  /// breach, or `nil`. A part in another currency passes every limit: what cannot be compared is not within.
+  package func breach(
+    _ kind: AccumulationKind, adding part: Money, beside exposure: Int64
+  ) -> LimitBreach? {
+    guard let limit = limit(kind) else { return nil }
+    guard part.currency == limit.currency else {
+      return LimitBreach(kind: kind, limit: limit, exposure: part)
+    }
+    let sum = Int128(max(0, exposure)) + Int128(part.minor)
+    guard sum > Int128(limit.minor) else { return nil }
+    return LimitBreach(
+      kind: kind, limit: limit,
+      exposure: Money(minor: Int64(clamping: sum), currency: limit.currency))
+  }
 }
 
 /// One surety's part of a bond as it counts against limits.
@@ -159,11 +175,9 @@ package struct Accumulation: Hashable, Sendable {
       guard part.isIn(limit.currency) else {
         return LimitBreach(kind: kind, limit: limit, exposure: part.part)
       }
-      let sum = exposure(beside: part, kind, groups) + Int128(part.net)
-      guard sum > Int128(limit.minor) else { return nil }
-      return LimitBreach(
-        kind: kind, limit: limit,
-        exposure: Money(minor: Int64(clamping: sum), currency: limit.currency))
+      return limits.breach(
+        kind, adding: Money(minor: part.net, currency: limit.currency),
+        beside: Int64(clamping: exposure(beside: part, kind, groups)))
     }
   }
 

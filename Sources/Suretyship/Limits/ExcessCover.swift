@@ -29,10 +29,14 @@ package struct ExcessCover: Hashable, Sendable {
   /// Its limit for one bond.
   package var limit: Money
   package var cessions: [Cession]
+  /// Days from execution in which the excess must be covered.
+  package var days: Int
 
   package init(
-    surety: PartyID, executedOn: Day, part: Money, limit: Money, cessions: [Cession] = []
+    surety: PartyID, executedOn: Day, part: Money, limit: Money, cessions: [Cession] = [],
+    deadlineDays: Int = Self.deadlineDays
   ) {
+    days = deadlineDays
     self.surety = surety
     self.executedOn = executedOn
     self.part = part
@@ -59,7 +63,7 @@ package struct ExcessCover: Hashable, Sendable {
   }
 
   /// The last day on which cover may be bound.
-  package var dueOn: Day { executedOn.adding(days: Self.deadlineDays) }
+  package var dueOn: Day { executedOn.adding(days: max(0, days)) }
 
   /// What is covered by agreements bound by a day; one in another currency covers nothing.
   package func covered(on day: Day) -> Money {
