@@ -1,5 +1,5 @@
 /// Base64 with padding (RFC 4648 §4), strict: non-zero trailing bits and stray characters are refused.
-package enum Base64 {
+public enum Base64 {
   private static let alphabet: [UInt8] = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
@@ -10,12 +10,12 @@ package enum Base64 {
   }()
 
   /// Text of some bytes.
-  package static func text(_ bytes: [UInt8]) -> String {
+  public static func text(_ bytes: [UInt8]) -> String {
     String(decoding: digits(bytes), as: UTF8.self)
   }
 
   /// ASCII digits of some bytes.
-  package static func digits(_ bytes: [UInt8]) -> [UInt8] {
+  public static func digits(_ bytes: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity((bytes.count + 2) / 3 * 4)
     append(bytes, to: &out)
@@ -23,7 +23,7 @@ package enum Base64 {
   }
 
   /// Appends the ASCII digits of some bytes.
-  package static func append(_ bytes: [UInt8], to out: inout [UInt8]) {
+  public static func append(_ bytes: [UInt8], to out: inout [UInt8]) {
     let start = out.count
     out.append(contentsOf: repeatElement(0x3D, count: (bytes.count + 2) / 3 * 4))
     out.withUnsafeMutableBufferPointer { out in
@@ -49,7 +49,7 @@ package enum Base64 {
   }
 
   /// Bytes of a text; `nil` unless it is exactly what `text` would print.
-  package static func bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
+  public static func bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
     guard text.count % 4 == 0 else { return nil }
     var out: [UInt8] = []
     out.reserveCapacity(text.count / 4 * 3)

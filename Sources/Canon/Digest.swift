@@ -3,13 +3,13 @@ import CSHA256
 /// A SHA-256 digest: 32 bytes, held as four big-endian words so that copies never allocate.
 ///
 /// Source: FIPS 180-4. Text form: 64 lower-case hexadecimal digits.
-package struct Digest: Hashable, Comparable, Sendable {
-  package var a, b, c, d: UInt64
+public struct Digest: Hashable, Comparable, Sendable {
+  public var a, b, c, d: UInt64
 
   /// The digest of 32 zero bytes' worth of nothing: used as "none stated", never a real digest.
-  package static let zero = Digest(a: 0, b: 0, c: 0, d: 0)
+  public static let zero = Digest(a: 0, b: 0, c: 0, d: 0)
 
-  package init(a: UInt64, b: UInt64, c: UInt64, d: UInt64) {
+  public init(a: UInt64, b: UInt64, c: UInt64, d: UInt64) {
     self.a = a
     self.b = b
     self.c = c
@@ -17,7 +17,7 @@ package struct Digest: Hashable, Comparable, Sendable {
   }
 
   /// Takes exactly 32 bytes; `nil` for any other count.
-  package init?(bytes: some Collection<UInt8>) {
+  public init?(bytes: some Collection<UInt8>) {
     guard bytes.count == 32 else { return nil }
     var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     var index = 0
@@ -34,7 +34,7 @@ package struct Digest: Hashable, Comparable, Sendable {
   }
 
   /// Takes 64 hexadecimal digits of either case; `nil` for anything else.
-  package init?(hex: some Collection<UInt8>) {
+  public init?(hex: some Collection<UInt8>) {
     guard hex.count == 64 else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(32)
@@ -49,7 +49,7 @@ package struct Digest: Hashable, Comparable, Sendable {
   }
 
   /// The SHA-256 of some bytes.
-  package static func sha256(_ bytes: some Sequence<UInt8>) -> Digest {
+  public static func sha256(_ bytes: some Sequence<UInt8>) -> Digest {
     let digest = bytes.withContiguousStorageIfAvailable {
       sha256(UnsafeRawBufferPointer($0))
     }
@@ -57,12 +57,12 @@ package struct Digest: Hashable, Comparable, Sendable {
   }
 
   /// The SHA-256 of an array: the usual case, without a generic call.
-  package static func sha256(_ bytes: [UInt8]) -> Digest {
+  public static func sha256(_ bytes: [UInt8]) -> Digest {
     bytes.withUnsafeBytes { sha256($0) }
   }
 
   /// The SHA-256 of a raw buffer.
-  package static func sha256(_ buffer: UnsafeRawBufferPointer) -> Digest {
+  public static func sha256(_ buffer: UnsafeRawBufferPointer) -> Digest {
     var words = Words(0, 0, 0, 0)
     withWords(of: &words) { words in
       csha256(buffer.bindMemory(to: UInt8.self).baseAddress, buffer.count, words)
@@ -84,7 +84,7 @@ package struct Digest: Hashable, Comparable, Sendable {
   }
 
   /// The 32 bytes.
-  package var bytes: [UInt8] {
+  public var bytes: [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(32)
     append(to: &out)
@@ -92,16 +92,16 @@ package struct Digest: Hashable, Comparable, Sendable {
   }
 
   /// Appends the 32 bytes to a buffer.
-  package func append(to out: inout [UInt8]) {
+  public func append(to out: inout [UInt8]) {
     withUnsafeBytes(of: (a.bigEndian, b.bigEndian, c.bigEndian, d.bigEndian)) {
       out.append(contentsOf: $0)
     }
   }
 
   /// The 64 lower-case hexadecimal digits.
-  package var hex: String { Hex.text(bytes) }
+  public var hex: String { Hex.text(bytes) }
 
-  package static func < (left: Digest, right: Digest) -> Bool {
+  public static func < (left: Digest, right: Digest) -> Bool {
     if left.a != right.a { return left.a < right.a }
     if left.b != right.b { return left.b < right.b }
     if left.c != right.c { return left.c < right.c }
@@ -110,9 +110,9 @@ package struct Digest: Hashable, Comparable, Sendable {
 }
 
 /// Hexadecimal text, lower case on the way out, either case on the way in.
-package enum Hex {
+public enum Hex {
   /// The value of one digit, `nil` if it is none.
-  package static func nibble(_ digit: UInt8) -> UInt8? {
+  public static func nibble(_ digit: UInt8) -> UInt8? {
     switch digit {
     case 0x30...0x39: digit - 0x30
     case 0x61...0x66: digit - 0x61 + 10
@@ -122,7 +122,7 @@ package enum Hex {
   }
 
   /// Two digits a byte.
-  package static func text(_ bytes: some Sequence<UInt8>) -> String {
+  public static func text(_ bytes: some Sequence<UInt8>) -> String {
     let digits: [UInt8] = Array("0123456789abcdef".utf8)
     var out: [UInt8] = []
     for byte in bytes {
@@ -133,7 +133,7 @@ package enum Hex {
   }
 
   /// The bytes of an even number of digits; `nil` for anything else.
-  package static func bytes(_ text: some StringProtocol) -> [UInt8]? {
+  public static func bytes(_ text: some StringProtocol) -> [UInt8]? {
     var out: [UInt8] = []
     var high: UInt8?
     for digit in text.utf8 {

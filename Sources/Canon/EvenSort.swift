@@ -4,7 +4,7 @@ extension [UInt64] {
   ///
   /// The keys are shared out over as many equal parts of their range, at most twice as many as there are keys, and then moved the last few
   /// places. Source: Dobosiewicz, "Sorting by distributive partitioning" (1978).
-  package mutating func sortEven() {
+  public mutating func sortEven() {
     guard count > Self.evenMin, count < 1 << 30, let most = self.max() else {
       sort()
       return

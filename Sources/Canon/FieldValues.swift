@@ -1,41 +1,41 @@
 extension Bool: FieldValue {
-  package init(json: JSONNode) throws(JSONFault) { self = try json.bool() }
-  package func write(to json: inout JSONWriter) { json.bool(self) }
-  package func feed(to digest: inout Feeder) { digest.byte(self ? 1 : 0) }
-  package static func describe(_ schema: inout JSONWriter) {
+  public init(json: JSONNode) throws(JSONFault) { self = try json.bool() }
+  public func write(to json: inout JSONWriter) { json.bool(self) }
+  public func feed(to digest: inout Feeder) { digest.byte(self ? 1 : 0) }
+  public static func describe(_ schema: inout JSONWriter) {
     schema.raw(#"{"type":"boolean"}"#)
   }
 }
 
 extension Int: FieldValue {
-  package init(json: JSONNode) throws(JSONFault) { self = Int(try json.integer()) }
-  package func write(to json: inout JSONWriter) { json.integer(self) }
-  package func feed(to digest: inout Feeder) { digest.integer(self) }
-  package static func describe(_ schema: inout JSONWriter) {
+  public init(json: JSONNode) throws(JSONFault) { self = Int(try json.integer()) }
+  public func write(to json: inout JSONWriter) { json.integer(self) }
+  public func feed(to digest: inout Feeder) { digest.integer(self) }
+  public static func describe(_ schema: inout JSONWriter) {
     schema.raw(#"{"type":"integer"}"#)
   }
 }
 
 extension Int64: FieldValue {
-  package init(json: JSONNode) throws(JSONFault) { self = try json.integer() }
-  package func write(to json: inout JSONWriter) { json.integer(self) }
-  package func feed(to digest: inout Feeder) { digest.integer(self) }
-  package static func describe(_ schema: inout JSONWriter) {
+  public init(json: JSONNode) throws(JSONFault) { self = try json.integer() }
+  public func write(to json: inout JSONWriter) { json.integer(self) }
+  public func feed(to digest: inout Feeder) { digest.integer(self) }
+  public static func describe(_ schema: inout JSONWriter) {
     schema.raw(#"{"type":"integer"}"#)
   }
 }
 
 extension String: FieldValue {
-  package init(json: JSONNode) throws(JSONFault) { self = try json.text() }
-  package func write(to json: inout JSONWriter) { json.string(self) }
-  package func feed(to digest: inout Feeder) { digest.text(self) }
-  package static func describe(_ schema: inout JSONWriter) {
+  public init(json: JSONNode) throws(JSONFault) { self = try json.text() }
+  public func write(to json: inout JSONWriter) { json.string(self) }
+  public func feed(to digest: inout Feeder) { digest.text(self) }
+  public static func describe(_ schema: inout JSONWriter) {
     schema.raw(#"{"type":"string","maxLength":2000}"#)
   }
 }
 
 extension Digest: FieldValue {
-  package init(json: JSONNode) throws(JSONFault) {
+  public init(json: JSONNode) throws(JSONFault) {
     guard let value = json.withPlainText({ Digest(lowerHex: $0) }) else {
       throw json.fault("expected a SHA-256 digest: 64 lower-case hexadecimal digits")
     }
@@ -43,7 +43,7 @@ extension Digest: FieldValue {
   }
 
   /// Takes exactly 64 lower-case hexadecimal digits.
-  package init?(lowerHex text: UnsafeBufferPointer<UInt8>) {
+  public init?(lowerHex text: UnsafeBufferPointer<UInt8>) {
     guard text.count == 64 else { return nil }
     var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     for index in 0..<64 {
@@ -64,23 +64,23 @@ extension Digest: FieldValue {
     self.init(a: words.0, b: words.1, c: words.2, d: words.3)
   }
 
-  package func write(to json: inout JSONWriter) { json.string(hex) }
-  package func feed(to digest: inout Feeder) { digest.digest(self) }
-  package static func describe(_ schema: inout JSONWriter) {
+  public func write(to json: inout JSONWriter) { json.string(hex) }
+  public func feed(to digest: inout Feeder) { digest.digest(self) }
+  public static func describe(_ schema: inout JSONWriter) {
     schema.raw(#"{"type":"string","pattern":"^[0-9a-f]{64}$"}"#)
   }
 }
 
 extension Optional: FieldValue where Wrapped: FieldValue {
-  package static var whenAbsent: Wrapped?? { .some(.none) }
-  package var isAbsent: Bool { self == nil }
-  package init(json: JSONNode) throws(JSONFault) {
+  public static var whenAbsent: Wrapped?? { .some(.none) }
+  public var isAbsent: Bool { self == nil }
+  public init(json: JSONNode) throws(JSONFault) {
     self = json.isNull ? nil : try Wrapped(json: json)
   }
-  package func write(to json: inout JSONWriter) {
+  public func write(to json: inout JSONWriter) {
     if let self { self.write(to: &json) } else { json.null() }
   }
-  package func feed(to digest: inout Feeder) {
+  public func feed(to digest: inout Feeder) {
     if let self {
       digest.byte(1)
       self.feed(to: &digest)
@@ -88,7 +88,7 @@ extension Optional: FieldValue where Wrapped: FieldValue {
       digest.byte(0)
     }
   }
-  package static func describe(_ schema: inout JSONWriter) {
+  public static func describe(_ schema: inout JSONWriter) {
     schema.object { schema in
       schema.key("anyOf")
       schema.array { schema in
@@ -100,22 +100,22 @@ extension Optional: FieldValue where Wrapped: FieldValue {
 }
 
 extension Array: FieldValue where Element: FieldValue {
-  package static var whenAbsent: [Element]? { [] }
-  package var isAbsent: Bool { isEmpty }
-  package init(json: JSONNode) throws(JSONFault) {
+  public static var whenAbsent: [Element]? { [] }
+  public var isAbsent: Bool { isEmpty }
+  public init(json: JSONNode) throws(JSONFault) {
     self = []
     let elements = try json.elements()
     reserveCapacity(elements.count)
     for element in elements { append(try Element(json: element)) }
   }
-  package func write(to json: inout JSONWriter) {
+  public func write(to json: inout JSONWriter) {
     json.array { json in for element in self { element.write(to: &json) } }
   }
-  package func feed(to digest: inout Feeder) {
+  public func feed(to digest: inout Feeder) {
     digest.count(count)
     for element in self { element.feed(to: &digest) }
   }
-  package static func describe(_ schema: inout JSONWriter) {
+  public static func describe(_ schema: inout JSONWriter) {
     schema.object { schema in
       schema.key("type")
       schema.string("array")
@@ -131,20 +131,20 @@ extension Array: FieldValue where Element: FieldValue {
 ///
 /// The law reads them apart: a fact that is absent where a rule needs it leaves the rule undetermined, `null` says that
 /// there is none.
-package enum Stated<Value: FieldValue>: FieldValue {
+public enum Stated<Value: FieldValue>: FieldValue {
   case absent
   case none
   case value(Value)
 
-  package static var whenAbsent: Stated<Value>? { .absent }
-  package var isAbsent: Bool { if case .absent = self { true } else { false } }
-  package init(json: JSONNode) throws(JSONFault) {
+  public static var whenAbsent: Stated<Value>? { .absent }
+  public var isAbsent: Bool { if case .absent = self { true } else { false } }
+  public init(json: JSONNode) throws(JSONFault) {
     self = json.isNull ? .none : .value(try Value(json: json))
   }
-  package func write(to json: inout JSONWriter) {
+  public func write(to json: inout JSONWriter) {
     if case .value(let value) = self { value.write(to: &json) } else { json.null() }
   }
-  package func feed(to digest: inout Feeder) {
+  public func feed(to digest: inout Feeder) {
     switch self {
     case .absent: digest.byte(0)
     case .none: digest.byte(1)
@@ -153,21 +153,21 @@ package enum Stated<Value: FieldValue>: FieldValue {
       value.feed(to: &digest)
     }
   }
-  package static func describe(_ schema: inout JSONWriter) { Value?.describe(&schema) }
+  public static func describe(_ schema: inout JSONWriter) { Value?.describe(&schema) }
 
   /// The value, if one is stated.
-  package var value: Value? { if case .value(let value) = self { value } else { nil } }
+  public var value: Value? { if case .value(let value) = self { value } else { nil } }
 }
 
 extension Stated: Equatable where Value: Equatable {}
 extension Stated: Hashable where Value: Hashable {}
 
 /// A word from a closed list, written as its own text.
-package protocol Word: FieldValue, RawRepresentable, CaseIterable, Hashable
+public protocol Word: FieldValue, RawRepresentable, CaseIterable, Hashable
 where RawValue == String {}
 
 extension Word {
-  package init(json: JSONNode) throws(JSONFault) {
+  public init(json: JSONNode) throws(JSONFault) {
     let text = try json.text(limit: 100)
     guard let word = Self(rawValue: text) else {
       let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
@@ -175,9 +175,9 @@ extension Word {
     }
     self = word
   }
-  package func write(to json: inout JSONWriter) { json.string(rawValue) }
-  package func feed(to digest: inout Feeder) { digest.text(rawValue) }
-  package static func describe(_ schema: inout JSONWriter) {
+  public func write(to json: inout JSONWriter) { json.string(rawValue) }
+  public func feed(to digest: inout Feeder) { digest.text(rawValue) }
+  public static func describe(_ schema: inout JSONWriter) {
     schema.object { schema in
       schema.key("enum")
       schema.array { schema in for word in Self.allCases { schema.string(word.rawValue) } }

@@ -1,5 +1,5 @@
 /// A value that can stand in a record: read from strict JSON, written back, fed to a digest, described in a schema.
-package protocol FieldValue: Sendable {
+public protocol FieldValue: Sendable {
   /// The value that a missing key stands for; `nil` where the key must be there.
   static var whenAbsent: Self? { get }
   /// Whether a writer leaves the key out.
@@ -12,25 +12,25 @@ package protocol FieldValue: Sendable {
 }
 
 extension FieldValue {
-  package static var whenAbsent: Self? { nil }
-  package var isAbsent: Bool { false }
+  public static var whenAbsent: Self? { nil }
+  public var isAbsent: Bool { false }
 
   /// The canonical JSON of this value.
-  package var json: [UInt8] {
+  public var json: [UInt8] {
     var writer = JSONWriter()
     write(to: &writer)
     return writer.bytes
   }
 
   /// Indented JSON of this value, for people.
-  package var jsonForPeople: String {
+  public var jsonForPeople: String {
     var writer = JSONWriter(indented: true)
     write(to: &writer)
     return writer.text
   }
 
   /// SHA-256 over the canonical digest bytes of this value.
-  package var digest: Digest {
+  public var digest: Digest {
     var feeder = Feeder()
     feed(to: &feeder)
     return Digest.sha256(feeder.bytes)
@@ -38,20 +38,20 @@ extension FieldValue {
 }
 
 /// Walks over the fields of a record: one list of fields serves reading, writing, digests and schemas.
-package protocol FieldVisitor {
+public protocol FieldVisitor {
   /// One field: its key, its place, and what it is with its unit.
   mutating func callAsFunction<T: FieldValue>(
     _ name: StaticString, _ value: inout T, _ about: StaticString) throws(JSONFault)
 }
 
 /// A record: a value that lists its fields, once, in the order in which they are written.
-package protocol Fielded: FieldValue {
+public protocol Fielded: FieldValue {
   init()
   mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault)
 }
 
 extension Fielded {
-  package init(json: JSONNode) throws(JSONFault) {
+  public init(json: JSONNode) throws(JSONFault) {
     self.init()
     var reader = try FieldReader(json)
     try fields(&reader)
@@ -59,11 +59,11 @@ extension Fielded {
   }
 
   /// Reads a whole strict JSON text.
-  package init(bytes: [UInt8], limits: JSONDocument.Limits = .act) throws(JSONFault) {
+  public init(bytes: [UInt8], limits: JSONDocument.Limits = .act) throws(JSONFault) {
     try self.init(json: JSONDocument(bytes, limits: limits).root)
   }
 
-  package func write(to json: inout JSONWriter) {
+  public func write(to json: inout JSONWriter) {
     json.object { json in
       var copy = self
       var writer = FieldWriter(json: json)
@@ -73,7 +73,7 @@ extension Fielded {
     }
   }
 
-  package func feed(to digest: inout Feeder) {
+  public func feed(to digest: inout Feeder) {
     var copy = self
     var visitor = FieldFeeder(feeder: digest)
     digest = Feeder(taking: ())
@@ -81,7 +81,7 @@ extension Fielded {
     digest = visitor.feeder
   }
 
-  package static func describe(_ schema: inout JSONWriter) {
+  public static func describe(_ schema: inout JSONWriter) {
     schema.object { schema in
       schema.key("type")
       schema.string("object")
@@ -111,7 +111,7 @@ extension Fielded {
   }
 
   /// Name, meaning and necessity of each field.
-  package static var fieldList: [FieldDescription] {
+  public static var fieldList: [FieldDescription] {
     var describer = FieldDescriber()
     var empty = Self()
     try? empty.fields(&describer)
@@ -120,28 +120,28 @@ extension Fielded {
 }
 
 /// What one field of a record is.
-package struct FieldDescription: Sendable {
-  package var name: String
-  package var about: String
-  package var isRequired: Bool
-  package var schema: [UInt8]
+public struct FieldDescription: Sendable {
+  public var name: String
+  public var about: String
+  public var isRequired: Bool
+  public var schema: [UInt8]
 }
 
 /// Reads the fields of an object; a key that no field asked for is a fault.
-package struct FieldReader: FieldVisitor {
+public struct FieldReader: FieldVisitor {
   private let node: JSONNode
   private var seen: UInt64 = 0
   private var cursor: Int
   private var position = 0
 
-  package init(_ node: JSONNode) throws(JSONFault) {
+  public init(_ node: JSONNode) throws(JSONFault) {
     guard node.isObject else { throw node.fault("expected an object, found \(node.kindName)") }
     guard node.count <= 64 else { throw node.fault("an object has over 64 keys") }
     self.node = node
     cursor = node.firstChild
   }
 
-  package mutating func callAsFunction<T: FieldValue>(
+  public mutating func callAsFunction<T: FieldValue>(
     _ name: StaticString, _ value: inout T, _ about: StaticString
   ) throws(JSONFault) {
     guard let found = node.find(name, cursor: &cursor, position: &position) else {
@@ -160,7 +160,7 @@ package struct FieldReader: FieldVisitor {
   }
 
   /// Throws if a key is left that no field asked for.
-  package func finish() throws(JSONFault) {
+  public func finish() throws(JSONFault) {
     guard seen.nonzeroBitCount != node.count else { return }
     for (position, member) in try node.members().enumerated()
     where seen & (1 << UInt64(position)) == 0 {
@@ -170,10 +170,10 @@ package struct FieldReader: FieldVisitor {
 }
 
 /// Writes fields into an open object.
-package struct FieldWriter: FieldVisitor {
+public struct FieldWriter: FieldVisitor {
   var json: JSONWriter
 
-  package mutating func callAsFunction<T: FieldValue>(
+  public mutating func callAsFunction<T: FieldValue>(
     _ name: StaticString, _ value: inout T, _ about: StaticString
   ) throws(JSONFault) {
     guard !value.isAbsent else { return }
@@ -209,36 +209,36 @@ struct FieldDescriber: FieldVisitor {
 
 /// Collects the canonical bytes that a register digest is taken over: integers as eight big-endian bytes, texts and
 /// lists after their length in four big-endian bytes, an optional after one byte 0 or 1.
-package struct Feeder {
-  package private(set) var bytes: [UInt8] = []
+public struct Feeder {
+  public private(set) var bytes: [UInt8] = []
 
-  package init() { bytes.reserveCapacity(256) }
+  public init() { bytes.reserveCapacity(256) }
   init(taking: Void) {}
 
-  package mutating func integer(_ value: Int64) {
+  public mutating func integer(_ value: Int64) {
     withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
   }
-  package mutating func integer(_ value: UInt64) {
+  public mutating func integer(_ value: UInt64) {
     withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
   }
-  package mutating func integer(_ value: Int) { integer(Int64(value)) }
-  package mutating func byte(_ value: UInt8) { bytes.append(value) }
-  package mutating func count(_ value: Int) {
+  public mutating func integer(_ value: Int) { integer(Int64(value)) }
+  public mutating func byte(_ value: UInt8) { bytes.append(value) }
+  public mutating func count(_ value: Int) {
     withUnsafeBytes(of: UInt32(clamping: value).bigEndian) { bytes.append(contentsOf: $0) }
   }
-  package mutating func text(_ value: String) {
+  public mutating func text(_ value: String) {
     let utf8 = value.utf8
     count(utf8.count)
     bytes.append(contentsOf: utf8)
   }
-  package mutating func digest(_ value: Digest) { value.append(to: &bytes) }
-  package mutating func raw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }
-  package mutating func clear() { bytes.removeAll(keepingCapacity: true) }
+  public mutating func digest(_ value: Digest) { value.append(to: &bytes) }
+  public mutating func raw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }
+  public mutating func clear() { bytes.removeAll(keepingCapacity: true) }
 }
 
 extension JSONWriter {
   /// Writes the fields that `body` visits into the object that is open.
-  package mutating func fields(
+  public mutating func fields(
     _ body: (inout FieldWriter) throws(JSONFault) -> Void
   ) {
     var writer = FieldWriter(json: self)

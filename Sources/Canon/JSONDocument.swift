@@ -1,20 +1,20 @@
 /// What is wrong with a text that should be strict JSON, and where.
 ///
 /// `offset` is a byte offset into the text; `path` is a JSON pointer (RFC 6901) or empty.
-package struct JSONFault: Error, Equatable, Sendable, CustomStringConvertible {
-  package var reason: String
-  package var offset: Int
-  package var line: Int
-  package var path: String
+public struct JSONFault: Error, Equatable, Sendable, CustomStringConvertible {
+  public var reason: String
+  public var offset: Int
+  public var line: Int
+  public var path: String
 
-  package init(_ reason: String, offset: Int = 0, line: Int = 0, path: String = "") {
+  public init(_ reason: String, offset: Int = 0, line: Int = 0, path: String = "") {
     self.reason = reason
     self.offset = offset
     self.line = line
     self.path = path
   }
 
-  package var description: String {
+  public var description: String {
     switch (path.isEmpty, line) {
     case (false, 0): "\(path): \(reason)"
     case (false, _): "\(path) (line \(line)): \(reason)"
@@ -29,23 +29,23 @@ package struct JSONFault: Error, Equatable, Sendable, CustomStringConvertible {
 /// Strict: valid UTF-8 without byte-order mark; no duplicate keys; keys without escapes; no lone surrogate, no NUL; nesting
 /// and size bounded. The checked text is kept as it came, with an index of its values beside it; nothing is copied
 /// until asked for.
-package final class JSONDocument: Sendable {
+public final class JSONDocument: Sendable {
   /// Bounds on what is accepted from outside.
-  package struct Limits: Sendable {
-    package var bytes: Int
-    package var depth: Int
-    package var keys: Int
+  public struct Limits: Sendable {
+    public var bytes: Int
+    public var depth: Int
+    public var keys: Int
 
-    package init(bytes: Int = 64 * 1024, depth: Int = 16, keys: Int = 64) {
+    public init(bytes: Int = 64 * 1024, depth: Int = 16, keys: Int = 64) {
       self.bytes = bytes
       self.depth = depth
       self.keys = keys
     }
 
     /// For an act: 60 KiB, 16 levels, 64 keys an object.
-    package static let act = Limits(bytes: 60 * 1024)
+    public static let act = Limits(bytes: 60 * 1024)
     /// For law, catalogues and lists that the operator loads: 64 MiB, 32 levels, 100,000 keys an object.
-    package static let law = Limits(bytes: 64 << 20, depth: 32, keys: 100_000)
+    public static let law = Limits(bytes: 64 << 20, depth: 32, keys: 100_000)
   }
 
   enum Kind: UInt8 { case null, no, yes, number, string, escaped, array, object }
@@ -60,11 +60,11 @@ package final class JSONDocument: Sendable {
     var count: UInt32
   }
 
-  package let bytes: [UInt8]
+  public let bytes: [UInt8]
   let nodes: [Node]
 
   /// Checks and indexes a text. Throws at the first fault, with its line.
-  package init(_ bytes: [UInt8], limits: Limits = .act) throws(JSONFault) {
+  public init(_ bytes: [UInt8], limits: Limits = .act) throws(JSONFault) {
     guard bytes.count <= limits.bytes, bytes.count < Int(UInt32.max) else {
       throw JSONFault("the text is \(bytes.count) bytes long; at most \(limits.bytes) are taken")
     }
@@ -86,12 +86,12 @@ package final class JSONDocument: Sendable {
   }
 
   /// Checks and indexes a text.
-  package convenience init(_ text: String, limits: Limits = .act) throws(JSONFault) {
+  public convenience init(_ text: String, limits: Limits = .act) throws(JSONFault) {
     try self.init(Array(text.utf8), limits: limits)
   }
 
   /// The outermost value.
-  package var root: JSONNode { JSONNode(document: self, index: 0) }
+  public var root: JSONNode { JSONNode(document: self, index: 0) }
 
   static func line(of offset: Int, in bytes: [UInt8]) -> Int {
     var line = 1

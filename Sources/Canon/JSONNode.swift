@@ -1,6 +1,6 @@
 /// One value inside a strict JSON text.
-package struct JSONNode: Sendable {
-  package let document: JSONDocument
+public struct JSONNode: Sendable {
+  public let document: JSONDocument
   let index: Int
 
   init(document: JSONDocument, index: Int) {
@@ -11,7 +11,7 @@ package struct JSONNode: Sendable {
   private var node: JSONDocument.Node { document.nodes[index] }
 
   /// A fault at this value.
-  package func fault(_ reason: String) -> JSONFault {
+  public func fault(_ reason: String) -> JSONFault {
     let offset = Int(node.start)
     return JSONFault(
       reason, offset: offset, line: JSONDocument.line(of: offset, in: document.bytes),
@@ -19,7 +19,7 @@ package struct JSONNode: Sendable {
   }
 
   /// What kind of value this is, in words for people.
-  package var kindName: String {
+  public var kindName: String {
     switch node.kind {
     case .null: "null"
     case .no, .yes: "true or false"
@@ -30,21 +30,21 @@ package struct JSONNode: Sendable {
     }
   }
 
-  package var isNull: Bool { node.kind == .null }
-  package var isObject: Bool { node.kind == .object }
-  package var isArray: Bool { node.kind == .array }
-  package var isString: Bool { node.kind == .string || node.kind == .escaped }
-  package var isNumber: Bool { node.kind == .number }
-  package var isBool: Bool { node.kind == .yes || node.kind == .no }
+  public var isNull: Bool { node.kind == .null }
+  public var isObject: Bool { node.kind == .object }
+  public var isArray: Bool { node.kind == .array }
+  public var isString: Bool { node.kind == .string || node.kind == .escaped }
+  public var isNumber: Bool { node.kind == .number }
+  public var isBool: Bool { node.kind == .yes || node.kind == .no }
 
   /// The elements of a list, or the keys of an object.
-  package var count: Int { Int(node.count) }
+  public var count: Int { Int(node.count) }
 
   /// The raw text of this value: a number's digits, a string's inside, a container with its brackets.
-  package var rawBytes: ArraySlice<UInt8> { document.bytes[Int(node.start)..<Int(node.end)] }
+  public var rawBytes: ArraySlice<UInt8> { document.bytes[Int(node.start)..<Int(node.end)] }
 
   /// `true` or `false`.
-  package func bool() throws(JSONFault) -> Bool {
+  public func bool() throws(JSONFault) -> Bool {
     switch node.kind {
     case .yes: return true
     case .no: return false
@@ -53,7 +53,7 @@ package struct JSONNode: Sendable {
   }
 
   /// A text of at most `limit` UTF-8 bytes.
-  package func text(limit: Int = 2000) throws(JSONFault) -> String {
+  public func text(limit: Int = 2000) throws(JSONFault) -> String {
     switch node.kind {
     case .string:
       guard Int(node.end - node.start) <= limit else {
@@ -70,7 +70,7 @@ package struct JSONNode: Sendable {
   }
 
   /// Calls `body` with the bytes of a text without escapes; `nil` when it is no such text.
-  package func withPlainText<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T?) -> T? {
+  public func withPlainText<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T?) -> T? {
     guard node.kind == .string else { return nil }
     let start = Int(node.start)
     let end = Int(node.end)
@@ -81,7 +81,7 @@ package struct JSONNode: Sendable {
 
   /// Calls `body` with the bytes of a text without escapes, if it is such a text. Without a type of its own to look up at run
   /// time, as `withPlainText` has from another room: for what stands in every act.
-  package func readPlainText(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+  public func readPlainText(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
     guard node.kind == .string else { return }
     let start = Int(node.start)
     let end = Int(node.end)
@@ -129,7 +129,7 @@ package struct JSONNode: Sendable {
   }
 
   /// A whole number without fraction or exponent, within `Int64`.
-  package func integer() throws(JSONFault) -> Int64 {
+  public func integer() throws(JSONFault) -> Int64 {
     guard node.kind == .number else { throw fault("expected a whole number, found \(kindName)") }
     var value: Int64 = 0
     var negative = false
@@ -153,7 +153,7 @@ package struct JSONNode: Sendable {
   /// An exact decimal times 10^`scale`; refuses more decimals than that, exponents, and what leaves `Int64`.
   ///
   /// A text that is a decimal is taken as well, so that a writer may keep exact digits.
-  package func decimal(scale: Int) throws(JSONFault) -> Int64 {
+  public func decimal(scale: Int) throws(JSONFault) -> Int64 {
     guard node.kind == .number || node.kind == .string else {
       throw fault("expected a number, found \(kindName)")
     }
@@ -164,7 +164,7 @@ package struct JSONNode: Sendable {
   }
 
   /// The elements of a list, at most `limit`.
-  package func elements(limit: Int = 4096) throws(JSONFault) -> [JSONNode] {
+  public func elements(limit: Int = 4096) throws(JSONFault) -> [JSONNode] {
     guard node.kind == .array else { throw fault("expected a list, found \(kindName)") }
     guard count <= limit else { throw fault("the list has over \(limit) entries") }
     var out: [JSONNode] = []
@@ -178,7 +178,7 @@ package struct JSONNode: Sendable {
   }
 
   /// The keys and values of an object, in the order they stand.
-  package func members() throws(JSONFault) -> [(key: String, value: JSONNode)] {
+  public func members() throws(JSONFault) -> [(key: String, value: JSONNode)] {
     guard node.kind == .object else { throw fault("expected an object, found \(kindName)") }
     var out: [(key: String, value: JSONNode)] = []
     out.reserveCapacity(count)
@@ -194,7 +194,7 @@ package struct JSONNode: Sendable {
   }
 
   /// The value under a key, `nil` if absent or if this is no object.
-  package subscript(key: String) -> JSONNode? {
+  public subscript(key: String) -> JSONNode? {
     guard node.kind == .object else { return nil }
     var child = index + 1
     while child < Int(node.next) {
@@ -240,9 +240,9 @@ package struct JSONNode: Sendable {
 }
 
 /// Exact decimals as scaled integers.
-package enum Decimals {
+public enum Decimals {
   /// Reads `-?digits[.digits]`; `nil` unless exact at that scale and within `Int64`.
-  package static func scaled(_ text: some Collection<UInt8>, scale: Int) -> Int64? {
+  public static func scaled(_ text: some Collection<UInt8>, scale: Int) -> Int64? {
     var value: Int64 = 0
     var negative = false
     var decimals = -1
@@ -275,7 +275,7 @@ package enum Decimals {
   }
 
   /// Prints a scaled integer with exactly `scale` decimals.
-  package static func text(_ value: Int64, scale: Int) -> String {
+  public static func text(_ value: Int64, scale: Int) -> String {
     guard scale > 0 else { return "\(value)" }
     let digits = String(value.magnitude)
     let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits

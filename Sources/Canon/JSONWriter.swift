@@ -1,16 +1,16 @@
 /// Writes canonical JSON: no blanks, keys in the order their value lists them, integers in decimal, texts with the
 /// shortest escapes. The same value always gives the same bytes.
-package struct JSONWriter {
-  package private(set) var bytes: [UInt8] = []
+public struct JSONWriter {
+  public private(set) var bytes: [UInt8] = []
   private var needsComma = false
   private let isIndented: Bool
   private var depth = 0
 
   /// With `indented`, two blanks a level, for people.
-  package init(indented: Bool = false) { isIndented = indented }
+  public init(indented: Bool = false) { isIndented = indented }
 
   /// What was written, as text.
-  package var text: String { String(decoding: bytes, as: UTF8.self) }
+  public var text: String { String(decoding: bytes, as: UTF8.self) }
 
   private mutating func separate() {
     if needsComma { bytes.append(0x2C) }
@@ -43,21 +43,21 @@ package struct JSONWriter {
   }
 
   /// An object; `body` writes its keys and values.
-  package mutating func object(_ body: (inout JSONWriter) -> Void) {
+  public mutating func object(_ body: (inout JSONWriter) -> Void) {
     open(0x7B)
     body(&self)
     close(0x7D)
   }
 
   /// A list; `body` writes its elements.
-  package mutating func array(_ body: (inout JSONWriter) -> Void) {
+  public mutating func array(_ body: (inout JSONWriter) -> Void) {
     open(0x5B)
     body(&self)
     close(0x5D)
   }
 
   /// The key of the value that is written next.
-  package mutating func key(_ name: String) {
+  public mutating func key(_ name: String) {
     separate()
     quoted(name.utf8)
     bytes.append(0x3A)
@@ -67,7 +67,7 @@ package struct JSONWriter {
   }
 
   /// The key of the value that is written next.
-  package mutating func key(_ name: StaticString) {
+  public mutating func key(_ name: StaticString) {
     separate()
     bytes.append(0x22)
     bytes.append(
@@ -79,32 +79,32 @@ package struct JSONWriter {
     needsComma = true
   }
 
-  package mutating func null() { raw("null") }
-  package mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
-  package mutating func integer(_ value: Int64) { raw(String(value)) }
-  package mutating func integer(_ value: Int) { raw(String(value)) }
+  public mutating func null() { raw("null") }
+  public mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
+  public mutating func integer(_ value: Int64) { raw(String(value)) }
+  public mutating func integer(_ value: Int) { raw(String(value)) }
 
   /// A number with exactly `scale` decimals.
-  package mutating func decimal(_ value: Int64, scale: Int) {
+  public mutating func decimal(_ value: Int64, scale: Int) {
     raw(Decimals.text(value, scale: scale))
   }
 
   /// A text.
-  package mutating func string(_ value: String) {
+  public mutating func string(_ value: String) {
     begin()
     quoted(value.utf8)
     needsComma = true
   }
 
   /// Text that is JSON already and known to be sound.
-  package mutating func raw(_ value: String) {
+  public mutating func raw(_ value: String) {
     begin()
     bytes.append(contentsOf: value.utf8)
     needsComma = true
   }
 
   /// Bytes that are JSON already and known to be sound.
-  package mutating func raw(bytes value: some Sequence<UInt8>) {
+  public mutating func raw(bytes value: some Sequence<UInt8>) {
     begin()
     bytes.append(contentsOf: value)
     needsComma = true

@@ -4,9 +4,9 @@ import CSHA256
 ///
 /// Populations are hashed unit by unit, thousands of messages of a block or three: what a hash of its own costs around the
 /// hashing is then most of it. Source: FIPS 180-4; the answers are those of `Digest.sha256`.
-package struct LaneHasher: Sendable {
+public struct LaneHasher: Sendable {
   /// Most bytes of one message after the common beginning.
-  package static let bodyMax = 128
+  public static let bodyMax = 128
   private static let laneBytes = 256
 
   /// The state after the whole blocks of the beginning, and what is left of it.
@@ -15,7 +15,7 @@ package struct LaneHasher: Sendable {
   private let beginningBytes: Int
 
   /// Messages that begin with `beginning`.
-  package init(beginning: [UInt8] = []) {
+  public init(beginning: [UInt8] = []) {
     let whole = beginning.count & ~63
     var state = Self.initial
     if whole > 0 { csha256_blocks(&state, beginning, whole / 64) }
@@ -26,7 +26,7 @@ package struct LaneHasher: Sendable {
 
   /// Hashes `count` messages. `write` puts what follows the beginning at a place with room for `bodyMax` bytes and answers with the
   /// number of bytes; `take` gets the digests in order.
-  @inline(__always) package func hash(
+  @inline(__always) public func hash(
     _ count: Int, _ write: (Int, UnsafeMutablePointer<UInt8>) -> Int,
     _ take: (Int, Digest) -> Void
   ) {
@@ -90,7 +90,7 @@ extension Merkle {
   /// The root over `count` leaves. `write` puts a leaf's entry, at most 64 bytes, at a place and answers with its length.
   ///
   /// Level by level: pairs are joined, an odd last one rises as it is, which is the tree of RFC 6962 §2.1.
-  package static func root(
+  public static func root(
     _ count: Int, _ write: (Int, UnsafeMutablePointer<UInt8>) -> Int
   ) -> Digest {
     guard count > 0 else { return emptyRoot }
@@ -119,7 +119,7 @@ extension Merkle {
 
 extension Digest {
   /// Puts the 32 bytes at a place.
-  package func store(at place: UnsafeMutablePointer<UInt8>) {
+  public func store(at place: UnsafeMutablePointer<UInt8>) {
     let raw = UnsafeMutableRawPointer(place)
     raw.storeBytes(of: a.bigEndian, as: UInt64.self)
     raw.storeBytes(of: b.bigEndian, toByteOffset: 8, as: UInt64.self)

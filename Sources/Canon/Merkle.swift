@@ -1,15 +1,15 @@
 /// The hashing of a Merkle tree and the checking of its proofs.
 ///
 /// Source: RFC 6962 §2.1, the same as RFC 9162 §2.1 with SHA-256.
-package enum Merkle {
+public enum Merkle {
   /// The root of a tree without leaves: SHA-256 of nothing.
-  package static let emptyRoot = Digest.sha256([])
+  public static let emptyRoot = Digest.sha256([])
 
   /// The most hashes a proof can have for a tree of up to 2^63 leaves.
-  package static let longestProof = 63
+  public static let longestProof = 63
 
   /// The hash of a leaf: SHA-256 over one byte 0 and the entry.
-  package static func leaf(_ entry: [UInt8]) -> Digest {
+  public static func leaf(_ entry: [UInt8]) -> Digest {
     withUnsafeTemporaryAllocation(byteCount: entry.count + 1, alignment: 8) { buffer in
       buffer.storeBytes(of: 0, as: UInt8.self)
       UnsafeMutableRawBufferPointer(rebasing: buffer[1...]).copyBytes(from: entry)
@@ -18,7 +18,7 @@ package enum Merkle {
   }
 
   /// The hash of an inner node: SHA-256 over one byte 1, the left hash and the right hash.
-  package static func node(_ left: Digest, _ right: Digest) -> Digest {
+  public static func node(_ left: Digest, _ right: Digest) -> Digest {
     withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { buffer in
       buffer.storeBytes(of: 1, toByteOffset: 0, as: UInt8.self)
       buffer.store(left, at: 1)
@@ -28,7 +28,7 @@ package enum Merkle {
   }
 
   /// Checks that a leaf stands at `index` of the tree of `size` leaves with this root. Throws the reason if not.
-  package static func checkInclusion(
+  public static func checkInclusion(
     of leaf: Digest, at index: UInt64, in size: UInt64, proof: [Digest], root: Digest
   ) throws(MerkleFault) {
     guard index < size else { throw .indexBeyondSize(index: index, size: size) }
@@ -44,7 +44,7 @@ package enum Merkle {
   /// Checks that the tree of `oldSize` leaves is the beginning of the tree of `newSize` leaves. Throws the reason if not.
   ///
   /// From the empty tree only an empty proof is taken, and then nothing is shown by it.
-  package static func checkConsistency(
+  public static func checkConsistency(
     from oldSize: UInt64, root oldRoot: Digest, to newSize: UInt64, root newRoot: Digest,
     proof: [Digest]
   ) throws(MerkleFault) {
@@ -101,13 +101,13 @@ package enum Merkle {
 }
 
 /// Why a Merkle proof shows nothing.
-package enum MerkleFault: Error, Hashable, Sendable, CustomStringConvertible {
+public enum MerkleFault: Error, Hashable, Sendable, CustomStringConvertible {
   case indexBeyondSize(index: UInt64, size: UInt64)
   case wrongLength(expected: Int, found: Int)
   case shrunk(old: UInt64, new: UInt64)
   case rootDiffers
 
-  package var description: String {
+  public var description: String {
     switch self {
     case .indexBeyondSize(let index, let size):
       "there is no leaf \(index) in a tree of \(size) leaves"

@@ -2,28 +2,28 @@
 ///
 /// Every hash of a full subtree is kept, about 64 bytes a leaf: `levels[k][i]` covers the leaves `i·2^k ..< (i+1)·2^k`. Source:
 /// RFC 6962 §2.1.
-package struct MerkleTree: Sendable {
+public struct MerkleTree: Sendable {
   private var levels: [[Digest]] = [[]]
 
   /// A tree without leaves.
-  package init() {}
+  public init() {}
 
   /// The tree of these leaf hashes, in order.
-  package init(leaves: some Sequence<Digest>) {
+  public init(leaves: some Sequence<Digest>) {
     for leaf in leaves { append(leaf) }
   }
 
   /// How many leaves there are.
-  package var size: Int { levels[0].count }
+  public var size: Int { levels[0].count }
 
   /// The root over all leaves.
-  package var root: Digest { range(0, size) }
+  public var root: Digest { range(0, size) }
 
   /// The leaf hashes, in order.
-  package var leaves: [Digest] { levels[0] }
+  public var leaves: [Digest] { levels[0] }
 
   /// Adds a leaf hash at the end.
-  package mutating func append(_ leaf: Digest) {
+  public mutating func append(_ leaf: Digest) {
     var hash = leaf
     var level = 0
     while true {
@@ -37,7 +37,7 @@ package struct MerkleTree: Sendable {
   }
 
   /// Takes away the last leaves until `size` are left; does nothing if there are no more than that.
-  package mutating func shrink(to size: Int) {
+  public mutating func shrink(to size: Int) {
     guard size >= 0, size < self.size else { return }
     for level in levels.indices {
       levels[level].removeLast(levels[level].count - size >> level)
@@ -45,14 +45,14 @@ package struct MerkleTree: Sendable {
   }
 
   /// The root the tree had at a size; `nil` if it was never that large.
-  package func root(at size: Int) -> Digest? {
+  public func root(at size: Int) -> Digest? {
     guard size >= 0, size <= self.size else { return nil }
     return range(0, size)
   }
 
   /// The proof that leaf `index` stands in the tree of `size` leaves, nearest sibling first; `nil` if there is no such leaf
   /// or no such size.
-  package func inclusionProof(of index: Int, in size: Int) -> [Digest]? {
+  public func inclusionProof(of index: Int, in size: Int) -> [Digest]? {
     guard index >= 0, index < size, size <= self.size else { return nil }
     var proof: [Digest] = []
     var level = 0
@@ -66,7 +66,7 @@ package struct MerkleTree: Sendable {
   }
 
   /// The proof that the tree of `old` leaves is the beginning of that of `new` leaves; `nil` unless `0 < old ≤ new ≤ size`.
-  package func consistencyProof(from old: Int, to new: Int) -> [Digest]? {
+  public func consistencyProof(from old: Int, to new: Int) -> [Digest]? {
     guard old > 0, old <= new, new <= size else { return nil }
     var proof: [Digest] = []
     var start = 0
@@ -88,7 +88,7 @@ package struct MerkleTree: Sendable {
   }
 
   /// The hashes of full subtrees of 2^`level` leaves, for tiles; `nil` where some are not there yet.
-  package func hashes(level: Int, in range: Range<Int>) -> ArraySlice<Digest>? {
+  public func hashes(level: Int, in range: Range<Int>) -> ArraySlice<Digest>? {
     guard level >= 0, range.lowerBound >= 0 else { return nil }
     guard level < levels.count else { return range.isEmpty ? [] : nil }
     guard range.upperBound <= levels[level].count else { return nil }
@@ -115,15 +115,15 @@ package struct MerkleTree: Sendable {
 }
 
 /// The right edge of a growing Merkle tree: enough for its root, not for proofs, in at most 64 hashes.
-package struct MerkleEdge: Sendable {
+public struct MerkleEdge: Sendable {
   /// How many leaves were added.
-  package private(set) var size: UInt64 = 0
+  public private(set) var size: UInt64 = 0
   private var stack: [Digest] = []
 
-  package init() {}
+  public init() {}
 
   /// Adds a leaf hash at the end.
-  package mutating func append(_ leaf: Digest) {
+  public mutating func append(_ leaf: Digest) {
     var hash = leaf
     for _ in 0..<size.trailingOneBitCount {
       if let left = stack.popLast() { hash = Merkle.node(left, hash) }
@@ -133,7 +133,7 @@ package struct MerkleEdge: Sendable {
   }
 
   /// The root over all leaves.
-  package var root: Digest {
+  public var root: Digest {
     guard var hash = stack.last else { return Merkle.emptyRoot }
     for left in stack.dropLast().reversed() { hash = Merkle.node(left, hash) }
     return hash

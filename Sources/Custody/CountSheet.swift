@@ -3,15 +3,15 @@ import Canon
 /// What an inspector saw, written before seeing what the site declared. Text: one line per unit,
 /// `SERIAL,GRADE\n` or `SERIAL,GRADE,RACK\n`. A serial that was seen at two places stands there
 /// twice: that is a finding, not a slip.
-package struct CountSheet: Equatable, Sendable {
+public struct CountSheet: Equatable, Sendable {
   /// One unit seen.
-  package struct Line: Equatable, Sendable {
-    package var serial: SerialKey
-    package var grade: EvidenceGrade
+  public struct Line: Equatable, Sendable {
+    public var serial: SerialKey
+    public var grade: EvidenceGrade
     /// A place in `racks`; `nil` if none was written down.
-    package var rack: UInt16?
+    public var rack: UInt16?
 
-    package init(serial: SerialKey, grade: EvidenceGrade, rack: UInt16? = nil) {
+    public init(serial: SerialKey, grade: EvidenceGrade, rack: UInt16? = nil) {
       self.serial = serial
       self.grade = grade
       self.rack = rack
@@ -19,18 +19,18 @@ package struct CountSheet: Equatable, Sendable {
   }
 
   /// The rack labels named, in the order in which they first appear.
-  package var racks: [String] = []
-  package var lines: [Line] = []
+  public var racks: [String] = []
+  public var lines: [Line] = []
 
-  package init() {}
+  public init() {}
 
-  package init(racks: [String] = [], lines: [Line]) {
+  public init(racks: [String] = [], lines: [Line]) {
     self.racks = racks
     self.lines = lines
   }
 
   /// Reads the text; throws at the first line that is not as it should be.
-  package init(bytes: [UInt8]) throws(CustodyFault) {
+  public init(bytes: [UInt8]) throws(CustodyFault) {
     let read = try bytes.withUnsafeBufferPointer { text throws(CustodyFault) in
       var cursor = try LineCursor(text)
       var table = TextTable(limit: Inventory.rackLimit)
@@ -52,7 +52,7 @@ package struct CountSheet: Equatable, Sendable {
   }
 
   /// The text.
-  package var bytes: [UInt8] {
+  public var bytes: [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(lines.count * 48)
     for line in lines {

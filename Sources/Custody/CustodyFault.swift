@@ -1,5 +1,5 @@
 /// Why custody does not accept a text or a change. Nothing has been changed when one is thrown.
-package enum CustodyFault: Error, Equatable, Sendable {
+public enum CustodyFault: Error, Equatable, Sendable {
   /// A line of an attachment is not as it should be; lines count from 1, 0 is the whole text.
   case text(line: Int, reason: String)
   /// More units in one act than `UnitBook.actLimit`.
@@ -18,7 +18,7 @@ package enum CustodyFault: Error, Equatable, Sendable {
   case registerFull(String)
 
   /// A stable code.
-  package var code: String {
+  public var code: String {
     switch self {
     case .text: "attachment-malformed"
     case .tooManyUnits: "too-many-units"
@@ -32,7 +32,7 @@ package enum CustodyFault: Error, Equatable, Sendable {
   }
 
   /// The line at fault, from 1; `nil` if there is no one line.
-  package var line: Int? {
+  public var line: Int? {
     switch self {
     case .text(let line, _): line == 0 ? nil : line
     case .serialTaken(_, let line), .serialTwice(_, let line), .serialUnknown(_, let line): line
@@ -43,7 +43,7 @@ package enum CustodyFault: Error, Equatable, Sendable {
 
 extension CustodyFault: CustomStringConvertible {
   /// A sentence for people.
-  package var description: String {
+  public var description: String {
     switch self {
     case .text(0, let reason): reason
     case .text(let line, let reason): "line \(line): \(reason)"

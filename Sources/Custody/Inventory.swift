@@ -2,15 +2,15 @@ import Canon
 
 /// What a site declares to hold. Text: one line per unit, `SERIAL,RACK,STATE\n`; the rack may be
 /// empty, the state is `installed` or `warehoused`.
-package struct Inventory: Equatable, Sendable {
+public struct Inventory: Equatable, Sendable {
   /// One unit declared.
-  package struct Line: Equatable, Sendable {
-    package var serial: SerialKey
+  public struct Line: Equatable, Sendable {
+    public var serial: SerialKey
     /// A place in `racks`; `nil` if none was declared.
-    package var rack: UInt16?
-    package var state: UnitState
+    public var rack: UInt16?
+    public var state: UnitState
 
-    package init(serial: SerialKey, rack: UInt16? = nil, state: UnitState = .installed) {
+    public init(serial: SerialKey, rack: UInt16? = nil, state: UnitState = .installed) {
       self.serial = serial
       self.rack = rack
       self.state = state
@@ -18,22 +18,22 @@ package struct Inventory: Equatable, Sendable {
   }
 
   /// The most rack labels one list names.
-  package static let rackLimit = 4096
+  public static let rackLimit = 4096
 
   /// The rack labels named, in the order in which they first appear.
-  package var racks: [String] = []
-  package var lines: [Line] = []
+  public var racks: [String] = []
+  public var lines: [Line] = []
 
-  package init() {}
+  public init() {}
 
-  package init(racks: [String] = [], lines: [Line]) {
+  public init(racks: [String] = [], lines: [Line]) {
     self.racks = racks
     self.lines = lines
   }
 
   /// Reads the text; throws at the first line that is not as it should be, or that repeats a
   /// serial.
-  package init(bytes: [UInt8]) throws(CustodyFault) {
+  public init(bytes: [UInt8]) throws(CustodyFault) {
     let read = try bytes.withUnsafeBufferPointer { text throws(CustodyFault) in
       var cursor = try LineCursor(text)
       var table = TextTable(limit: Inventory.rackLimit)
@@ -58,7 +58,7 @@ package struct Inventory: Equatable, Sendable {
 
   /// Throws `serialTwice` if a serial stands twice, `tooManyUnits` for more lines than a text
   /// holds.
-  package func checkSerialsDiffer() throws(CustodyFault) {
+  public func checkSerialsDiffer() throws(CustodyFault) {
     guard lines.count <= AttachmentLimits.rows else {
       throw .tooManyUnits(count: lines.count, limit: AttachmentLimits.rows)
     }
@@ -78,7 +78,7 @@ package struct Inventory: Equatable, Sendable {
   }
 
   /// The text.
-  package var bytes: [UInt8] {
+  public var bytes: [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(lines.count * 48)
     for line in lines {

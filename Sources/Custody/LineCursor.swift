@@ -1,11 +1,11 @@
 import Canon
 
 /// Bounds on attachments, which come as lines of comma-separated fields in ASCII or UTF-8.
-package enum AttachmentLimits {
+public enum AttachmentLimits {
   /// The most lines of one attachment.
-  package static let rows = 20_000
+  public static let rows = 20_000
   /// The most bytes of one attachment: 4 MiB.
-  package static let bytes = 4 << 20
+  public static let bytes = 4 << 20
 }
 
 /// Walks over the fields of an attachment. Strict: every line ends with a line feed (the last too),

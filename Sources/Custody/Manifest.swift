@@ -3,16 +3,16 @@ import Canon
 /// What a shipment holds, as the maker signed it. Text: one line per unit,
 /// `SERIAL,MODEL,DEVICEKEY\n`, the device key as the 64 hexadecimal digits of the SHA-256 of the
 /// device's public key, or empty.
-package struct Manifest: Equatable, Sendable {
+public struct Manifest: Equatable, Sendable {
   /// One unit.
-  package struct Line: Equatable, Sendable {
-    package var serial: SerialKey
+  public struct Line: Equatable, Sendable {
+    public var serial: SerialKey
     /// A place in `models`.
-    package var model: UInt16
+    public var model: UInt16
     /// `.zero` if the maker gave none.
-    package var deviceKey: Digest
+    public var deviceKey: Digest
 
-    package init(serial: SerialKey, model: UInt16, deviceKey: Digest = .zero) {
+    public init(serial: SerialKey, model: UInt16, deviceKey: Digest = .zero) {
       self.serial = serial
       self.model = model
       self.deviceKey = deviceKey
@@ -20,22 +20,22 @@ package struct Manifest: Equatable, Sendable {
   }
 
   /// The most models one manifest names.
-  package static let modelLimit = 64
+  public static let modelLimit = 64
 
   /// The models named, in the order in which they first appear.
-  package var models: [String] = []
-  package var lines: [Line] = []
+  public var models: [String] = []
+  public var lines: [Line] = []
 
-  package init() {}
+  public init() {}
 
-  package init(models: [String], lines: [Line]) {
+  public init(models: [String], lines: [Line]) {
     self.models = models
     self.lines = lines
   }
 
   /// Reads the text; throws at the first line that is not as it should be. That serials differ is
   /// checked when the manifest is shipped.
-  package init(bytes: [UInt8]) throws(CustodyFault) {
+  public init(bytes: [UInt8]) throws(CustodyFault) {
     let read = try bytes.withUnsafeBufferPointer { text throws(CustodyFault) in
       var cursor = try LineCursor(text)
       var table = TextTable(limit: Manifest.modelLimit)
@@ -64,7 +64,7 @@ package struct Manifest: Equatable, Sendable {
   }
 
   /// The text.
-  package var bytes: [UInt8] {
+  public var bytes: [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(lines.count * 112)
     for line in lines {
@@ -79,7 +79,7 @@ package struct Manifest: Equatable, Sendable {
   }
 
   /// How many units of each model, in the order of `models`.
-  package var quantities: [Int] {
+  public var quantities: [Int] {
     var counts = [Int](repeating: 0, count: models.count)
     for line in lines where Int(line.model) < counts.count { counts[Int(line.model)] += 1 }
     return counts

@@ -2,12 +2,12 @@ import Pages
 import Vocabulary
 
 /// A unit that has stayed too long in a state that should pass.
-package struct Overstay: Equatable, Sendable {
-  package var row: Int
-  package var state: UnitState
-  package var days: Int
+public struct Overstay: Equatable, Sendable {
+  public var row: Int
+  public var state: UnitState
+  public var days: Int
 
-  package init(row: Int, state: UnitState, days: Int) {
+  public init(row: Int, state: UnitState, days: Int) {
     self.row = row
     self.state = state
     self.days = days
@@ -16,7 +16,7 @@ package struct Overstay: Equatable, Sendable {
 
 extension UnitBook {
   /// The units of a site's list that have been over a limit on a day, by rising row number.
-  package func overstays(at site: UInt32, _ limits: DwellLimits, on day: Day) -> [Overstay] {
+  public func overstays(at site: UInt32, _ limits: DwellLimits, on day: Day) -> [Overstay] {
     var out: [Overstay] = []
     for row in units(at: site) {
       let unit = rows[row]
@@ -29,28 +29,28 @@ extension UnitBook {
 }
 
 /// A sale's units, three ways: what was shipped, what customs entered, what inspectors have seen.
-package struct ThreeWay: Equatable, Sendable {
-  package var shipped = 0
-  package var customsEntered = 0
+public struct ThreeWay: Equatable, Sendable {
+  public var shipped = 0
+  public var customsEntered = 0
   /// Seen at least once at the wanted grade or better.
-  package var observed = 0
+  public var observed = 0
   /// Of those shipped, what is off its site for a lawful reason: returned, with the maker, replaced or retired.
-  package var released = 0
+  public var released = 0
 
-  package init() {}
+  public init() {}
 
   /// Shipped and not entered at customs: what may never have arrived.
-  package var notEntered: Int { max(0, shipped - customsEntered) }
+  public var notEntered: Int { max(0, shipped - customsEntered) }
   /// Entered at customs and not under the manifest: what came without papers.
-  package var enteredBeyondShipped: Int { max(0, customsEntered - shipped) }
+  public var enteredBeyondShipped: Int { max(0, customsEntered - shipped) }
   /// Shipped, not lawfully out of custody, and never seen.
-  package var neverObserved: Int { max(0, shipped - observed - released) }
+  public var neverObserved: Int { max(0, shipped - observed - released) }
 }
 
 extension UnitBook {
   /// Reconciles a sale three ways from the row ranges of its shipments and the units that customs
   /// entered. A unit both seen and released counts as seen.
-  package func threeWay(
+  public func threeWay(
     _ shipments: [Range<Int>], customsEntered: Int, atLeast grade: EvidenceGrade = .label
   ) -> ThreeWay {
     var result = ThreeWay()

@@ -1,21 +1,21 @@
 import Pages
 
 /// What a site declares for a round, over all parts of its declaration, set beside custody.
-package struct DeclaredUnits: Equatable, Sendable {
+public struct DeclaredUnits: Equatable, Sendable {
   /// Rows of the units that custody expected at the site when the last part was declared, rising.
-  package private(set) var rows: [UInt32]
+  public private(set) var rows: [UInt32]
   /// All other serials declared: those of earlier parts first, within a part in its order.
-  package private(set) var others: [SerialKey]
+  public private(set) var others: [SerialKey]
 
   /// What has been declared so far; `rows` rise.
-  package init(rows: [UInt32] = [], others: [SerialKey] = []) {
+  public init(rows: [UInt32] = [], others: [SerialKey] = []) {
     self.rows = rows
     self.others = others
   }
 
   /// Adds a part of the declaration of a site. Units of earlier parts that have come to the site or left it since are sorted anew, so
   /// that each stands where custody has it now.
-  package mutating func add(_ part: Inventory, at site: UInt32, in book: UnitBook) {
+  public mutating func add(_ part: Inventory, at site: UInt32, in book: UnitBook) {
     let earlier = others
     others = []
     sort(earlier, at: site, in: book)
@@ -41,7 +41,7 @@ package struct DeclaredUnits: Equatable, Sendable {
   }
 
   /// A unit that was declared twice; `nil` if each was declared once.
-  package func firstTwice(in book: UnitBook) -> SerialKey? {
+  public func firstTwice(in book: UnitBook) -> SerialKey? {
     for index in rows.indices.dropFirst() where rows[index] == rows[index - 1] {
       return book.rows[Int(rows[index])].serial
     }
@@ -57,9 +57,9 @@ package struct DeclaredUnits: Equatable, Sendable {
 ///
 /// Source: inspection.md §0.1 and §1.2 (phantoms to zombies, SHANGRLA). Members stand in the order
 /// of their serials: anyone can rebuild the same list.
-package struct Population: Equatable, Sendable {
+public struct Population: Equatable, Sendable {
   /// Which list a unit stands in; the number is the first byte of its leaf in the commitment.
-  package enum Mark: UInt8, Hashable, Sendable {
+  public enum Mark: UInt8, Hashable, Sendable {
     /// Custody and declaration agree on it, or nothing was declared.
     case both = 0
     /// Custody holds it, the site left it out: missing unless it is found.
@@ -68,27 +68,27 @@ package struct Population: Equatable, Sendable {
     case declaredOnly = 2
 
     /// Whether one list omits it: drawn and not found, it counts as missing like any other.
-    package var isPhantom: Bool { self != .both }
+    public var isPhantom: Bool { self != .both }
   }
 
   /// One unit of the population.
-  package struct Member: Equatable, Sendable {
-    package var serial: SerialKey
-    package var mark: Mark
+  public struct Member: Equatable, Sendable {
+    public var serial: SerialKey
+    public var mark: Mark
   }
 
-  package let site: UInt32
+  public let site: UInt32
   /// Rows of the units that custody holds, rising.
-  package let custody: [UInt32]
+  public let custody: [UInt32]
   /// Of them, rows of the units that the site left out of its declaration, rising.
-  package let omitted: [UInt32]
+  public let omitted: [UInt32]
   /// Serials that only the site declares, in the order of the declaration; then those that custody
   /// held when they were declared and holds no more.
-  package let declaredOnly: [SerialKey]
+  public let declaredOnly: [SerialKey]
 
   /// Joins custody and declaration. Where no declaration came by the deadline (`nil`), custody's
   /// last state stands alone, without phantoms.
-  package init(of site: UInt32, in book: UnitBook, inventory: DeclaredUnits?) {
+  public init(of site: UInt32, in book: UnitBook, inventory: DeclaredUnits?) {
     let held = book.expected(at: site)
     var others = inventory?.others ?? []
     var omitted: [UInt32] = []
@@ -111,7 +111,7 @@ package struct Population: Equatable, Sendable {
   }
 
   /// The units in the order of their serials, from the book that the population was joined in.
-  package func members(in book: UnitBook) -> [Member] {
+  public func members(in book: UnitBook) -> [Member] {
     var all: [Member] = []
     all.reserveCapacity(count)
     var next = 0
@@ -127,10 +127,10 @@ package struct Population: Equatable, Sendable {
   }
 
   /// How many units the population has, phantoms among them.
-  package var count: Int { custody.count + declaredOnly.count }
+  public var count: Int { custody.count + declaredOnly.count }
 
   /// How many units one of the two lists omits.
-  package var phantoms: Int { omitted.count + declaredOnly.count }
+  public var phantoms: Int { omitted.count + declaredOnly.count }
 }
 
 extension UnitBook {
@@ -145,7 +145,7 @@ extension UnitBook {
   }
 
   /// The units that custody expects at a site: installed there or in its store. Rows, rising.
-  package func expected(at site: UInt32) -> [UInt32] {
+  public func expected(at site: UInt32) -> [UInt32] {
     list(at: site) { rows[$0].state.isExpectedAtSite }
   }
 }

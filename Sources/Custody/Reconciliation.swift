@@ -2,7 +2,7 @@ import Canon
 import Pages
 
 /// What became of a drawn unit.
-package enum UnitVerdict: String, Word {
+public enum UnitVerdict: String, Word {
   /// Seen well enough.
   case found
   /// There, but its device is another than its label says.
@@ -17,7 +17,7 @@ package enum UnitVerdict: String, Word {
   case notSeen = "not-seen"
 
   /// Whether it may be there, but nobody verified it.
-  package var isUnverified: Bool {
+  public var isUnverified: Bool {
     switch self {
     case .seenTwice, .gradeTooLow, .notReached: true
     case .found, .otherDevice, .notSeen: false
@@ -26,36 +26,36 @@ package enum UnitVerdict: String, Word {
 }
 
 /// A drawn unit and how well it has to be seen.
-package struct DrawnUnit: Equatable, Sendable {
-  package var serial: SerialKey
-  package var required: EvidenceGrade
+public struct DrawnUnit: Equatable, Sendable {
+  public var serial: SerialKey
+  public var required: EvidenceGrade
 
-  package init(serial: SerialKey, required: EvidenceGrade) {
+  public init(serial: SerialKey, required: EvidenceGrade) {
     self.serial = serial
     self.required = required
   }
 }
 
 /// Units of a site that were seen at one grade of evidence.
-package struct SeenUnits: Equatable, Sendable {
-  package var grade: EvidenceGrade
+public struct SeenUnits: Equatable, Sendable {
+  public var grade: EvidenceGrade
   /// In the order of their serials.
-  package var rows: [Int]
+  public var rows: [Int]
 }
 
 /// A reconciliation in integers: every drawn unit is in `drawn` and in one of the others.
-package struct ReconciliationTotals: Equatable, Sendable {
-  package var drawn = 0
-  package var found = 0
+public struct ReconciliationTotals: Equatable, Sendable {
+  public var drawn = 0
+  public var found = 0
   /// Seen, with another device than the label says.
-  package var mismatched = 0
+  public var mismatched = 0
   /// Seen, but not well enough, or not reached: counts as missing.
-  package var unverified = 0
+  public var unverified = 0
   /// Not seen.
-  package var missing = 0
+  public var missing = 0
 
   /// Drawn units that count as missing: not seen, not reached, or not seen well enough.
-  package var countsAsMissing: Int { missing + unverified }
+  public var countsAsMissing: Int { missing + unverified }
 
   /// Counts a drawn unit.
   fileprivate mutating func add(_ verdict: UnitVerdict) {
@@ -74,23 +74,23 @@ package struct ReconciliationTotals: Equatable, Sendable {
 ///
 /// A drawn unit that was not seen counts as missing, whichever list of the population names it; a
 /// site that refuses access is an empty sheet. Source: inspection.md §1.2 and §3.4.
-package struct Reconciliation: Equatable, Sendable {
+public struct Reconciliation: Equatable, Sendable {
   /// What became of the drawn units, in the order of the draw.
-  package private(set) var verdicts: [UnitVerdict] = []
-  package private(set) var totals = ReconciliationTotals()
+  public private(set) var verdicts: [UnitVerdict] = []
+  public private(set) var totals = ReconciliationTotals()
   /// Units that custody has at the site and that were seen by their labels or better, by grade.
-  package private(set) var seen: [SeenUnits] = []
+  public private(set) var seen: [SeenUnits] = []
   /// Rows of units that had been missing from the site and were seen there.
-  package private(set) var back: [Int] = []
+  public private(set) var back: [Int] = []
   /// Serials seen that custody does not have at the site, in the order of the serials.
-  package private(set) var unexpected: [SerialKey] = []
+  public private(set) var unexpected: [SerialKey] = []
 
   /// Reconciles a count with its draw and with custody; reads only.
   ///
   /// `otherDevice` and `notReached` are places in the draw: units of which the inspectors say that
   /// their device was another, or that they could not be reached or read. They hold for units that
   /// are not on the sheet.
-  package init(
+  public init(
     drawn: [DrawnUnit], seen sightings: Sightings, otherDevice: Set<Int> = [],
     notReached: Set<Int> = [], at site: UInt32, in book: UnitBook
   ) {
@@ -106,7 +106,7 @@ package struct Reconciliation: Equatable, Sendable {
   }
 
   /// Reconciles a count of a population's site with its draw.
-  package init(
+  public init(
     _ population: Population, drawn: [DrawnUnit], seen sheet: CountSheet, in book: UnitBook
   ) {
     self.init(drawn: drawn, seen: Sightings(sheet), at: population.site, in: book)

@@ -11,19 +11,19 @@ extension Identifier: BookKey {}
 /// 1 to 31 printable ASCII characters other than blank, comma, quotation mark and backslash
 /// (NVIDIA's serials have at most 29), the first no asterisk. Layout: the characters, zeros up to
 /// byte 30, the length in byte 31; the order of keys is the order of the characters.
-package struct SerialKey: Hashable, Comparable, Sendable {
-  package var a: UInt64 = 0
-  package var b: UInt64 = 0
-  package var c: UInt64 = 0
-  package var d: UInt64 = 0
+public struct SerialKey: Hashable, Comparable, Sendable {
+  public var a: UInt64 = 0
+  public var b: UInt64 = 0
+  public var c: UInt64 = 0
+  public var d: UInt64 = 0
 
   /// No serial at all: never read from outside.
-  package static let none = SerialKey()
+  public static let none = SerialKey()
 
   init() {}
 
   /// Normalises and checks; `nil` for what is no serial.
-  package init?(bytes: some Collection<UInt8>) {
+  public init?(bytes: some Collection<UInt8>) {
     let whole: SerialKey?? = bytes.withContiguousStorageIfAvailable { SerialKey(raw: $0) }
     guard let key = whole ?? Array(bytes).withUnsafeBufferPointer({ SerialKey(raw: $0) }) else {
       return nil
@@ -32,7 +32,7 @@ package struct SerialKey: Hashable, Comparable, Sendable {
   }
 
   /// Normalises and checks; `nil` for what is no serial.
-  package init?(_ text: String) {
+  public init?(_ text: String) {
     let whole = text.utf8.withContiguousStorageIfAvailable { SerialKey(raw: $0) }
     guard let key = whole ?? SerialKey(bytes: Array(text.utf8)) else { return nil }
     self = key
@@ -65,10 +65,10 @@ package struct SerialKey: Hashable, Comparable, Sendable {
   }
 
   /// How many characters.
-  package var count: Int { Int(d & 0xFF) }
+  public var count: Int { Int(d & 0xFF) }
 
   /// The characters as bytes.
-  package var characters: [UInt8] {
+  public var characters: [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(32)
     append(to: &out)
@@ -76,14 +76,14 @@ package struct SerialKey: Hashable, Comparable, Sendable {
   }
 
   /// Appends the characters to a buffer.
-  package func append(to out: inout [UInt8]) {
+  public func append(to out: inout [UInt8]) {
     withUnsafeBytes(of: (a.bigEndian, b.bigEndian, c.bigEndian, d.bigEndian)) { bytes in
       out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<min(31, count)]))
     }
   }
 
   /// Puts the characters at a place with room for 32 bytes, zeros after them; answers with their number.
-  package func store(at place: UnsafeMutablePointer<UInt8>) -> Int {
+  public func store(at place: UnsafeMutablePointer<UInt8>) -> Int {
     let raw = UnsafeMutableRawPointer(place)
     raw.storeBytes(of: a.bigEndian, as: UInt64.self)
     raw.storeBytes(of: b.bigEndian, toByteOffset: 8, as: UInt64.self)
@@ -93,12 +93,12 @@ package struct SerialKey: Hashable, Comparable, Sendable {
   }
 
   /// The normalised serial.
-  package var text: String { String(decoding: characters, as: UTF8.self) }
+  public var text: String { String(decoding: characters, as: UTF8.self) }
 
   /// The hash under which the index keeps it.
-  package var hash: UInt64 { KeyHash.sip(a, b, c, d) }
+  public var hash: UInt64 { KeyHash.sip(a, b, c, d) }
 
-  package static func < (left: SerialKey, right: SerialKey) -> Bool {
+  public static func < (left: SerialKey, right: SerialKey) -> Bool {
     if left.a != right.a { return left.a < right.a }
     if left.b != right.b { return left.b < right.b }
     if left.c != right.c { return left.c < right.c }
@@ -107,21 +107,21 @@ package struct SerialKey: Hashable, Comparable, Sendable {
 }
 
 extension SerialKey: FieldValue, CustomStringConvertible {
-  package init(json: JSONNode) throws(JSONFault) {
+  public init(json: JSONNode) throws(JSONFault) {
     guard let key = json.withPlainText({ SerialKey(raw: $0) }) else {
       throw json.fault("expected a serial number: 1 to 31 printable characters without blanks")
     }
     self = key
   }
-  package func write(to json: inout JSONWriter) { json.string(text) }
-  package func feed(to digest: inout Feeder) {
+  public func write(to json: inout JSONWriter) { json.string(text) }
+  public func feed(to digest: inout Feeder) {
     digest.integer(a)
     digest.integer(b)
     digest.integer(c)
     digest.integer(d)
   }
-  package static func describe(_ schema: inout JSONWriter) {
+  public static func describe(_ schema: inout JSONWriter) {
     schema.raw(#"{"type":"string","minLength":1,"maxLength":31}"#)
   }
-  package var description: String { text }
+  public var description: String { text }
 }

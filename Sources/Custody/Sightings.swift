@@ -2,21 +2,21 @@
 ///
 /// A line stands for one unit seen. A serial in two racks is a copied label: it proves neither
 /// unit. A serial that stands twice otherwise was counted twice, at the better of its grades.
-package struct Sightings: Equatable, Sendable {
+public struct Sightings: Equatable, Sendable {
   /// One unit seen.
-  package struct Sighting: Equatable, Sendable {
-    package var serial: SerialKey
-    package var grade: EvidenceGrade
-    package var rack: UInt16?
-    package var isInTwoRacks = false
+  public struct Sighting: Equatable, Sendable {
+    public var serial: SerialKey
+    public var grade: EvidenceGrade
+    public var rack: UInt16?
+    public var isInTwoRacks = false
   }
 
-  package private(set) var all: [Sighting] = []
+  public private(set) var all: [Sighting] = []
   /// The first serial that was counted twice in one place, or in more than two racks; `nil` if
   /// none was.
-  package private(set) var repeated: SerialKey?
+  public private(set) var repeated: SerialKey?
 
-  package init(_ sheet: CountSheet) {
+  public init(_ sheet: CountSheet) {
     all.reserveCapacity(sheet.lines.count)
     for line in sheet.lines.sorted(by: { $0.serial < $1.serial }) {
       guard let last = all.last, last.serial == line.serial else {
@@ -33,7 +33,7 @@ package struct Sightings: Equatable, Sendable {
   }
 
   /// The sighting of a serial; `nil` if it was not seen.
-  package subscript(serial: SerialKey) -> Sighting? {
+  public subscript(serial: SerialKey) -> Sighting? {
     var low = 0
     var high = all.count
     while low < high {

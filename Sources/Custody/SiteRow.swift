@@ -2,16 +2,16 @@ import Canon
 import Vocabulary
 
 /// A place where units are kept and inspected.
-package struct SiteRow: Fielded, Equatable {
-  package var name = ""
-  package var country = Country.none
-  package var address = ""
-  package var operatorId = PartyID.none
-  package var powerKW = 0
+public struct SiteRow: Fielded, Equatable {
+  public var name = ""
+  public var country = Country.none
+  public var address = ""
+  public var operatorId = PartyID.none
+  public var powerKW = 0
 
-  package init() {}
+  public init() {}
 
-  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+  public mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("name", &name, "what people call the site")
     try visit("country", &country, "where the site stands, ISO 3166-1 alpha-2")
     try visit("address", &address, "postal address")
@@ -21,14 +21,14 @@ package struct SiteRow: Fielded, Equatable {
 }
 
 /// A rack at a site.
-package struct RackRow: Fielded, Equatable {
-  package var siteId = SiteID.none
-  package var label = ""
-  package var capacityUnits = 0
+public struct RackRow: Fielded, Equatable {
+  public var siteId = SiteID.none
+  public var label = ""
+  public var capacityUnits = 0
 
-  package init() {}
+  public init() {}
 
-  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+  public mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("site", &siteId, "the site at which the rack stands")
     try visit("label", &label, "the label on the rack, unique at its site")
     try visit("capacityUnits", &capacityUnits, "how many units the rack can hold")
@@ -39,16 +39,16 @@ package struct RackRow: Fielded, Equatable {
 ///
 /// Source: boxes in a warehouse that are never installed and goods that never arrive are how chips
 /// have been diverted (reference case: dummy servers staged in a warehouse).
-package struct DwellLimits: Fielded, Equatable {
-  package var shippedDays = 30
-  package var inTransitDays = 45
-  package var warehousedDays = 90
-  package var relocatingDays = 30
-  package var returnedDays = 120
+public struct DwellLimits: Fielded, Equatable {
+  public var shippedDays = 30
+  public var inTransitDays = 45
+  public var warehousedDays = 90
+  public var relocatingDays = 30
+  public var returnedDays = 120
 
-  package init() {}
+  public init() {}
 
-  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+  public mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("shippedDays", &shippedDays, "from shipment to customs entry or receipt, days")
     try visit("inTransitDays", &inTransitDays, "from customs entry to receipt, days")
     try visit("warehousedDays", &warehousedDays, "at the site without being installed, days")
@@ -57,7 +57,7 @@ package struct DwellLimits: Fielded, Equatable {
   }
 
   /// The limit of a state, in days; `nil` if it may last.
-  package func days(in state: UnitState) -> Int? {
+  public func days(in state: UnitState) -> Int? {
     switch state {
     case .shipped: shippedDays
     case .inTransit: inTransitDays

@@ -8,18 +8,18 @@ import Vocabulary
 /// A copy is a snapshot. Sites, racks, sales and shipments are named by their row numbers in the
 /// register's other books; `UnitRow.none` stands for none. Methods whose name begins with `check`
 /// only read and throw; those that change are total once the check has passed.
-package struct UnitBook: Sendable {
+public struct UnitBook: Sendable {
   /// The most units that one act may name: it bounds an act to 50 ms in a book of ten million.
-  package static let actLimit = 10_000
+  public static let actLimit = 10_000
   /// The most pages of 64 rows that one act may touch. Units of one shipment stand together, so
   /// that only a list gathered from thousands of shipments meets this limit.
-  package static let pageLimit = 5000
+  public static let pageLimit = 5000
   /// The most units in all.
-  package static let limit = 1 << 30
+  public static let limit = 1 << 30
   /// The most sites.
-  package static let siteLimit = 1 << 20
+  public static let siteLimit = 1 << 20
   /// The most models.
-  package static let modelLimit = 4096
+  public static let modelLimit = 4096
 
   var rows = PagedRows<UnitRow>()
   private var index = KeyIndex()
@@ -29,19 +29,19 @@ package struct UnitBook: Sendable {
   /// Where each row stands in its site's list.
   private var slots = PagedList<UInt32>(pageBits: 8)
   /// The models' names, in the order in which they were first shipped.
-  package private(set) var models: [String] = []
+  public private(set) var models: [String] = []
 
   /// No units.
-  package init() {}
+  public init() {}
 
   /// How many units there are.
-  package var count: Int { rows.count }
+  public var count: Int { rows.count }
 
   /// One unit by its row number, `0..<count`.
-  package subscript(row: Int) -> UnitRow { rows[row] }
+  public subscript(row: Int) -> UnitRow { rows[row] }
 
   /// The serials of units, in the order given.
-  package func serials(of rows: [UInt32]) -> [SerialKey] {
+  public func serials(of rows: [UInt32]) -> [SerialKey] {
     var out: [SerialKey] = []
     out.reserveCapacity(rows.count)
     for row in rows { out.append(self.rows[Int(row)].serial) }
@@ -49,7 +49,7 @@ package struct UnitBook: Sendable {
   }
 
   /// Adds the installed units of a site to the counts of the racks they stand in.
-  package func countInstalled(at site: UInt32, in counts: inout [Int64]) {
+  public func countInstalled(at site: UInt32, in counts: inout [Int64]) {
     guard Int(site) < lists.count else { return }
     for page in 0..<lists[Int(site)].pageCount {
       for row in lists[Int(site)].page(page) where rows[Int(row)].state == .installed {
@@ -60,13 +60,13 @@ package struct UnitBook: Sendable {
   }
 
   /// The rows of a range whose units are in a state.
-  package func rows(_ range: Range<Int>, in state: UnitState) -> [Int] {
+  public func rows(_ range: Range<Int>, in state: UnitState) -> [Int] {
     range.filter { rows[$0].state == state }
   }
 
   /// The first unit of a list that is not in a site's list, or from whose state none of the reasons leads on; `nil` if all may
   /// change for one of them.
-  package func firstUnfit(
+  public func firstUnfit(
     _ rows: [Int], at site: UInt32, for reasons: [UnitReason]
   ) -> (row: Int, isElsewhere: Bool)? {
     for row in rows {
@@ -80,7 +80,7 @@ package struct UnitBook: Sendable {
   }
 
   /// The row of a serial; `nil` if no unit has it.
-  package func row(of serial: SerialKey) -> Int? { row(of: serial, hash: serial.hash) }
+  public func row(of serial: SerialKey) -> Int? { row(of: serial, hash: serial.hash) }
 
   /// The row of a serial, looked for first at a row where it may well be: lists often follow the order of the book.
   ///
@@ -100,7 +100,7 @@ package struct UnitBook: Sendable {
 
   /// The rows of serials, in their order. Throws `serialUnknown` with the line, `serialTwice`,
   /// `tooManyUnits` or `tooScattered`.
-  package func rows(of serials: [SerialKey]) throws(CustodyFault) -> [Int] {
+  public func rows(of serials: [SerialKey]) throws(CustodyFault) -> [Int] {
     try UnitBook.checkCount(serials.count)
     let hashes = serials.map(\.hash)
     var found: [Int] = []
@@ -141,17 +141,17 @@ package struct UnitBook: Sendable {
   }
 
   /// The model of a unit, as its manifest named it.
-  package func model(of unit: UnitRow) -> String {
+  public func model(of unit: UnitRow) -> String {
     Int(unit.model) < models.count ? models[Int(unit.model)] : ""
   }
 
   /// How many units stand in a site's list, whatever their state.
-  package func count(at site: UInt32) -> Int {
+  public func count(at site: UInt32) -> Int {
     Int(site) < lists.count ? lists[Int(site)].count : 0
   }
 
   /// The rows in a site's list, rising.
-  package func units(at site: UInt32) -> [Int] { list(at: site) { _ in true }.map(Int.init) }
+  public func units(at site: UInt32) -> [Int] { list(at: site) { _ in true }.map(Int.init) }
 
   /// The rows in a site's list that fit, rising.
   @inline(__always) func list(at site: UInt32, where isFit: (Int) -> Bool) -> [UInt32] {
@@ -172,7 +172,7 @@ package struct UnitBook: Sendable {
   }
 
   /// How many units custody expects at a site.
-  package func expectedCount(at site: UInt32) -> Int {
+  public func expectedCount(at site: UInt32) -> Int {
     guard Int(site) < lists.count else { return 0 }
     var count = 0
     for page in 0..<lists[Int(site)].pageCount {
@@ -184,17 +184,17 @@ package struct UnitBook: Sendable {
   }
 
   /// How often the units that custody expects at a site have become others: where it is the same, they are the same.
-  package func stamp(at site: UInt32) -> UInt64 {
+  public func stamp(at site: UInt32) -> UInt64 {
     Int(site) < stamps.count ? stamps[Int(site)] : 0
   }
 
   /// Whether a unit of a sale belongs at a site: expected there, or away for repair. Stops at the first.
-  package func holds(unitsOf sale: UInt32, at site: UInt32) -> Bool {
+  public func holds(unitsOf sale: UInt32, at site: UInt32) -> Bool {
     has(at: site) { $0.sale == sale && $0.state.belongsAtSite }
   }
 
   /// Whether a unit of a sale may turn up at a site: it stands in the site's list, and was neither scrapped nor kept by its maker.
-  package func mayHold(unitsOf sale: UInt32, at site: UInt32) -> Bool {
+  public func mayHold(unitsOf sale: UInt32, at site: UInt32) -> Bool {
     has(at: site) { $0.sale == sale && $0.state != .retired && $0.state != .replaced }
   }
 
@@ -210,7 +210,7 @@ package struct UnitBook: Sendable {
   /// The digest of the book: SHA-256 over the digest of its rows (see `PagedRows`) and the list of
   /// models (its count in four big-endian bytes; each after its length). Recomputes dirty pages
   /// only.
-  package mutating func digest() -> Digest {
+  public mutating func digest() -> Digest {
     var feeder = Feeder()
     feeder.digest(rows.digest())
     models.feed(to: &feeder)
@@ -222,15 +222,15 @@ package struct UnitBook: Sendable {
 
 extension UnitBook {
   /// What all units of one manifest have in common when they enter the book.
-  package struct Shipment: Equatable, Sendable {
-    package var sale = UnitRow.none
-    package var shipment = UnitRow.none
+  public struct Shipment: Equatable, Sendable {
+    public var sale = UnitRow.none
+    public var shipment = UnitRow.none
     /// The site they are bound for.
-    package var site = UnitRow.none
-    package var state = UnitState.shipped
-    package var on: Day
+    public var site = UnitRow.none
+    public var state = UnitState.shipped
+    public var on: Day
 
-    package init(
+    public init(
       sale: UInt32 = UnitRow.none, shipment: UInt32 = UnitRow.none, site: UInt32 = UnitRow.none,
       state: UnitState = .shipped, on day: Day
     ) {
@@ -244,7 +244,7 @@ extension UnitBook {
 
   /// Whether a manifest can be entered: at most `actLimit` units, no serial in the book or twice in
   /// the manifest, models known to the manifest. Throws the first fault; reads only.
-  package func checkShip(
+  public func checkShip(
     _ manifest: Manifest, site: UInt32 = UnitRow.none
   ) throws(CustodyFault) {
     try UnitBook.checkCount(manifest.lines.count)
@@ -284,7 +284,7 @@ extension UnitBook {
 
   /// Enters the units of a manifest that `checkShip` has let pass; their rows follow one another.
   @discardableResult
-  package mutating func enter(_ manifest: Manifest, _ shipment: Shipment) -> Range<Int> {
+  public mutating func enter(_ manifest: Manifest, _ shipment: Shipment) -> Range<Int> {
     let first = count
     let numbers = manifest.models.map { number(ofModel: $0) }
     var hashes: [UInt64] = []
@@ -308,7 +308,7 @@ extension UnitBook {
 
   /// Checks and enters: all of a manifest or, where it throws, nothing.
   @discardableResult
-  package mutating func ship(
+  public mutating func ship(
     _ manifest: Manifest, _ shipment: Shipment
   ) throws(CustodyFault) -> Range<Int> {
     try checkShip(manifest, site: shipment.site)
@@ -327,7 +327,7 @@ extension UnitBook {
 extension UnitBook {
   /// Whether units can change state for a reason. Throws `notAllowed` for the first that cannot, or
   /// `tooManyUnits`; reads only.
-  package func check(_ reason: UnitReason, _ units: [Int]) throws(CustodyFault) {
+  public func check(_ reason: UnitReason, _ units: [Int]) throws(CustodyFault) {
     try UnitBook.checkCount(units.count)
     for row in units {
       let state = rows[row].state
@@ -340,7 +340,7 @@ extension UnitBook {
   /// Changes the state of units for a reason, from a day on. A unit from whose state the reason is
   /// not allowed stays as it is; a maker's acknowledgement settles its return wherever it stands. A unit
   /// lost where it should have been was there: no earlier return explains the loss.
-  package mutating func apply(_ reason: UnitReason, to units: [Int], on day: Day) {
+  public mutating func apply(_ reason: UnitReason, to units: [Int], on day: Day) {
     for row in units {
       if reason == .acknowledgement, rows[row].isReturnOpen {
         rows.modify(row) { $0.returnedOn = Day(number: 0) }
@@ -367,7 +367,7 @@ extension UnitBook {
 
   /// Puts units into a site's list and a rack (`UnitRow.none` for none); a site's number over the
   /// limit changes nothing.
-  package mutating func move(_ units: [Int], to site: UInt32, rack: UInt32 = UnitRow.none) {
+  public mutating func move(_ units: [Int], to site: UInt32, rack: UInt32 = UnitRow.none) {
     guard site == UnitRow.none || Int(site) < UnitBook.siteLimit else { return }
     for row in units {
       let old = rows[row].site
@@ -383,7 +383,7 @@ extension UnitBook {
   }
 
   /// Hands units over to another sale and shipment (resale, or shipment of what was manufactured).
-  package mutating func assign(_ units: [Int], sale: UInt32, shipment: UInt32) {
+  public mutating func assign(_ units: [Int], sale: UInt32, shipment: UInt32) {
     for row in units {
       rows.modify(row) { unit in
         unit.sale = sale
@@ -393,13 +393,13 @@ extension UnitBook {
   }
 
   /// Notes that a returned unit was replaced by another.
-  package mutating func replace(_ row: Int, by other: Int, on day: Day) {
+  public mutating func replace(_ row: Int, by other: Int, on day: Day) {
     rows.modify(row) { $0.replacedBy = UInt32(clamping: other) }
     apply(.replacement, to: [row], on: day)
   }
 
   /// Notes that an inspector saw units; a cheaper grade on the same day does not hide a dearer one.
-  package mutating func markSeen(_ units: [Int], _ grade: EvidenceGrade, on day: Day) {
+  public mutating func markSeen(_ units: [Int], _ grade: EvidenceGrade, on day: Day) {
     for row in units {
       rows.modify(row) { unit in
         unit.seenGrade =

@@ -7,39 +7,39 @@ import Vocabulary
 /// Canonical bytes (104): the serial's 32, the device key's digest's 32, then big-endian the
 /// numbers of sale, shipment, site, rack and replacement (4 each), `stateOn`, `shippedOn`, `seenOn`,
 /// `returnedOn` (4 each), `model` (2), the codes of state and seen grade (1 each).
-package struct UnitRow: PageRow, Equatable {
+public struct UnitRow: PageRow, Equatable {
   /// "None" in a field that holds a number of a row.
-  package static let none = UInt32.max
+  public static let none = UInt32.max
 
-  package var serial: SerialKey
+  public var serial: SerialKey
   /// SHA-256 of the device's public key; `.zero` if the maker gave none.
-  package var deviceKey: Digest
+  public var deviceKey: Digest
   /// Row numbers in the register's books of sales, shipments, sites and racks; `none` if there is
   /// none.
-  package var sale: UInt32 = none
-  package var shipment: UInt32 = none
-  package var site: UInt32 = none
-  package var rack: UInt32 = none
+  public var sale: UInt32 = none
+  public var shipment: UInt32 = none
+  public var site: UInt32 = none
+  public var rack: UInt32 = none
   /// The row of the unit that took this one's place; `none` if there is none.
-  package var replacedBy: UInt32 = none
+  public var replacedBy: UInt32 = none
   /// The day on which the state began.
-  package var stateOn: Day
+  public var stateOn: Day
   /// The day on which it was shipped.
-  package var shippedOn: Day
+  public var shippedOn: Day
   /// The day on which an inspector last saw it, if `seenGrade` is not 0.
-  package var seenOn = Day(number: 0)
+  public var seenOn = Day(number: 0)
   /// The day on which it left for its maker, if that return is not settled; day 0 if none is open.
   ///
   /// A return is settled by the maker's acknowledgement, by an inspector who sees the unit at its site, or by its
   /// loss there. Coming back without any of these leaves it open, so that a second trip does not start the clock again.
-  package var returnedOn = Day(number: 0)
+  public var returnedOn = Day(number: 0)
   /// The model's number in the book's list of models.
-  package var model: UInt16
-  package var stateCode: UInt8
+  public var model: UInt16
+  public var stateCode: UInt8
   /// The grade at which it was last seen: `EvidenceGrade.code`, or 0 for never.
-  package var seenGrade: UInt8 = 0
+  public var seenGrade: UInt8 = 0
 
-  package init(
+  public init(
     serial: SerialKey, deviceKey: Digest, model: UInt16, state: UnitState, on day: Day
   ) {
     self.serial = serial
@@ -51,22 +51,22 @@ package struct UnitRow: PageRow, Equatable {
   }
 
   /// The state.
-  package var state: UnitState { UnitState(code: stateCode) ?? .missing }
+  public var state: UnitState { UnitState(code: stateCode) ?? .missing }
 
   /// Whether it left for its maker and that return is not settled.
-  package var isReturnOpen: Bool { returnedOn.number != 0 }
+  public var isReturnOpen: Bool { returnedOn.number != 0 }
 
-  package static var pageBits: Int { 6 }
-  package static var copyBits: Int { 6 }
+  public static var pageBits: Int { 6 }
+  public static var copyBits: Int { 6 }
 
-  package func feed(to digest: inout Feeder) {
+  public func feed(to digest: inout Feeder) {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(104)
     append(to: &bytes)
     digest.raw(bytes)
   }
 
-  package static func pageDigest(of rows: ContiguousArray<UnitRow>) -> Digest {
+  public static func pageDigest(of rows: ContiguousArray<UnitRow>) -> Digest {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(rows.count * 104)
     for row in rows { row.append(to: &bytes) }

@@ -1,7 +1,7 @@
 import Canon
 
 /// Where a unit stands in its life, as custody has it.
-package enum UnitState: String, Word {
+public enum UnitState: String, Word {
   /// Bound to its serial and device key by the maker; not yet sent.
   case manufactured
   /// Sent by the exporter under a manifest.
@@ -28,7 +28,7 @@ package enum UnitState: String, Word {
   case atMaker = "at-maker"
 
   /// The state as one byte, as it stands in a row and in a digest: its place in this list.
-  package var code: UInt8 {
+  public var code: UInt8 {
     switch self {
     case .manufactured: 0
     case .shipped: 1
@@ -46,7 +46,7 @@ package enum UnitState: String, Word {
   }
 
   /// The state of a code; `nil` for any other number.
-  package init?(code: UInt8) {
+  public init?(code: UInt8) {
     switch code {
     case 0: self = .manufactured
     case 1: self = .shipped
@@ -75,16 +75,16 @@ package enum UnitState: String, Word {
   }
 
   /// Whether the unit should be found at its site: it belongs to the population of a round.
-  package var isExpectedAtSite: Bool { self == .warehoused || self == .installed }
+  public var isExpectedAtSite: Bool { self == .warehoused || self == .installed }
 
   /// Whether the unit belongs to its site: expected there, or with its maker, from where it comes back.
-  package var belongsAtSite: Bool {
+  public var belongsAtSite: Bool {
     isExpectedAtSite || self == .returned || self == .atMaker
   }
 }
 
 /// Why a unit changes state. A reason has one outcome from each state, or is not allowed from it.
-package enum UnitReason: String, Word {
+public enum UnitReason: String, Word {
   case shipment
   case customsEntry = "customs-entry"
   case receipt
@@ -103,7 +103,7 @@ package enum UnitReason: String, Word {
   case determination
 
   /// The state that follows; `nil` where the reason is not allowed.
-  package func outcome(from state: UnitState) -> UnitState? {
+  public func outcome(from state: UnitState) -> UnitState? {
     switch (self, state) {
     case (.shipment, .manufactured): .shipped
     case (.customsEntry, .shipped): .inTransit
@@ -135,7 +135,7 @@ package enum UnitReason: String, Word {
 
 /// What the evidence for a unit's presence is worth, from cheap to dear. Source: DESIGN.md,
 /// "Inspection": labels can be moved to dummies, boxes can be empty.
-package enum EvidenceGrade: String, Word, Comparable {
+public enum EvidenceGrade: String, Word, Comparable {
   /// Counted in a full rack or box, not looked at singly.
   case bulk
   /// The serial read off its label.
@@ -146,7 +146,7 @@ package enum EvidenceGrade: String, Word, Comparable {
   case authenticity
 
   /// 1 to 4; 0 stands for "never seen" in a row.
-  package var code: UInt8 {
+  public var code: UInt8 {
     switch self {
     case .bulk: 1
     case .label: 2
@@ -156,7 +156,7 @@ package enum EvidenceGrade: String, Word, Comparable {
   }
 
   /// The grade of a code; `nil` for any other number.
-  package init?(code: UInt8) {
+  public init?(code: UInt8) {
     switch code {
     case 1: self = .bulk
     case 2: self = .label
@@ -166,7 +166,7 @@ package enum EvidenceGrade: String, Word, Comparable {
     }
   }
 
-  package static func < (left: EvidenceGrade, right: EvidenceGrade) -> Bool {
+  public static func < (left: EvidenceGrade, right: EvidenceGrade) -> Bool {
     left.code < right.code
   }
 }

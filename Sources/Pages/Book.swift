@@ -27,7 +27,7 @@ public struct BookEntry<ID: BookKey, Row: PageSized>: PageSized {
 }
 
 extension BookEntry: PageRow where Row: PageRow {
-  package func feed(to digest: inout Feeder) {
+  public func feed(to digest: inout Feeder) {
     digest.integer(id.bits)
     row.feed(to: &digest)
   }
@@ -100,7 +100,7 @@ public struct Book<ID: BookKey, Row: PageSized>: Sendable {
 
 extension Book where Row: PageRow {
   /// The chapter's digest; recomputes dirty pages only.
-  package mutating func digest() -> Digest { entries.digest() }
+  public mutating func digest() -> Digest { entries.digest() }
 }
 
 extension Book: Sequence {

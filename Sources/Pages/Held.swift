@@ -26,5 +26,5 @@ extension Held: PageSized {
 }
 
 extension Held: PageRow where Row: PageRow {
-  package func feed(to digest: inout Feeder) { row.feed(to: &digest) }
+  public func feed(to digest: inout Feeder) { row.feed(to: &digest) }
 }

@@ -21,7 +21,7 @@ extension PageSized {
 }
 
 /// A row that can stand in a page whose digest is taken: it knows its canonical bytes.
-package protocol PageRow: PageSized {
+public protocol PageRow: PageSized {
   /// The row's canonical bytes.
   func feed(to digest: inout Feeder)
   /// SHA-256 over the canonical bytes of a page's rows, one after the other and nothing between.
@@ -30,7 +30,7 @@ package protocol PageRow: PageSized {
 }
 
 extension PageRow {
-  package static func pageDigest(of rows: ContiguousArray<Self>) -> Digest {
+  public static func pageDigest(of rows: ContiguousArray<Self>) -> Digest {
     var feeder = Feeder()
     for row in rows { row.feed(to: &feeder) }
     return Digest.sha256(feeder.bytes)

@@ -85,7 +85,7 @@ extension PagedRows where Row: PageRow {
   }
 
   /// The chapter's digest; recomputes dirty pages only.
-  package mutating func digest() -> Digest {
+  public mutating func digest() -> Digest {
     for number in dirtyPages {
       let page = Int(number)
       seals[page].digest = Row.pageDigest(of: rows(ofPage: page))

@@ -63,6 +63,13 @@ package struct Terms: Fielded, Equatable {
   package var cureDays = 15
   package var quoteValidityDays = 30
   package var suretyLimitPpm = 100_000
+  /// Limits of a surety beyond the single bond; `nil` for none.
+  package var groupLimitPpm: Int?
+  package var countryLimitPpm: Int?
+  package var goodsLimitPpm: Int?
+  package var aggregateLimitPpm: Int?
+  /// `nil`: nothing above the limit per bond is signed.
+  package var reinsuranceDays: Int?
   package var cancellationNoticeDays = 30
   package var warehouseDwellDays = 60
   package var transitDwellDays = 45
@@ -104,6 +111,21 @@ package struct Terms: Fielded, Equatable {
     try visit("cureDays", &cureDays, "to cure a lapse, days")
     try visit("quoteValidityDays", &quoteValidityDays, "a quote binds for, days")
     try visit("suretyLimitPpm", &suretyLimitPpm, "limit per bond of capital and surplus, ppm")
+    try visit(
+      "groupLimitPpm", &groupLimitPpm,
+      "limit for one principal group of capital and surplus, ppm; absent: none")
+    try visit(
+      "countryLimitPpm", &countryLimitPpm,
+      "limit for one country of capital and surplus, ppm; absent: none")
+    try visit(
+      "goodsLimitPpm", &goodsLimitPpm,
+      "limit for one paragraph of goods of capital and surplus, ppm; absent: none")
+    try visit(
+      "aggregateLimitPpm", &aggregateLimitPpm,
+      "limit for all bonds of capital and surplus, ppm; absent: none")
+    try visit(
+      "reinsuranceDays", &reinsuranceDays,
+      "to reinsure what is above the limit per bond, days; absent: none may be signed")
     try visit("cancellationNoticeDays", &cancellationNoticeDays, "notice to cancel, days")
     try visit("warehouseDwellDays", &warehouseDwellDays, "longest stay in a warehouse, days")
     try visit("transitDwellDays", &transitDwellDays, "longest stay in transit, days")

@@ -26,7 +26,12 @@ package func posterior(baseRate: Double, likelihoodRatio: Double) -> Double {
 package func detectionFactor(hazard: Double, discount: Double, term: Double) -> Double {
   guard hazard > 0 else { return 0 }
   if hazard == .infinity { return term > 0 ? 1 : 0 }
-  return hazard / (hazard + discount) * -expm1(-(hazard + discount) * term)
+  let rate = hazard + discount
+  // Two finite rates need not have a finite sum; halves have.
+  guard rate.isFinite else {
+    return term > 0 ? hazard / 2 / (hazard / 2 + discount / 2) : 0
+  }
+  return hazard / rate * -expm1(-rate * term)
 }
 
 /// The chance of at least one event of a Poisson process within a term: 1 − e^(−hW).

@@ -14,6 +14,10 @@ package struct PremiumTable: Sendable {
   private let isGiven: [Bool]
   private let header: ArraySlice<UInt8>
   private let lineEnd: [UInt8]
+  /// Whether the file has the answers' columns already, which only the general table works out anew.
+  package let isAnswered: Bool
+  /// As `CalculationTable.shadowed`.
+  package let shadowed: [String]
 
   /// What comes of a piece of the file.
   package struct Piece: Sendable {
@@ -34,13 +38,15 @@ package struct PremiumTable: Sendable {
     try table.append(line)
     try table.finish()
     header = table.takeOutput()[...]
+    isAnswered = table.isAnswered
+    shadowed = table.shadowed
     let usesCRLF = line.dropLast().last == 0x0D && line.last == 0x0A
     lineEnd = usesCRLF ? [0x0D, 0x0A] : [0x0A]
     var text = line
     while let last = text.last, last == 0x0A || last == 0x0D { text.removeLast() }
     if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
     let names = text.split(separator: 0x2C, omittingEmptySubsequences: false).map {
-      String(decoding: $0, as: UTF8.self).trimmedOfBlanks
+      String(decoding: $0.trimmed, as: UTF8.self)
     }
     let known = Calculation.premium.parameters.map(\.name)
     places = known.map { names.firstIndex(of: $0) ?? -1 }
@@ -165,7 +171,8 @@ package struct PremiumTable: Sendable {
     if position == start { return 0 }
     guard count > 0, digits < 1 << 53 else { return nil }
     let value = Double(digits) / powers[decimals]
-    return isNegative ? -value : value
+    // The general way knows one zero only.
+    return isNegative && digits != 0 ? -value : value
   }
 
   private static let powers: [Double] = (0...18).map { Double("1e\($0)") ?? .nan }
@@ -230,14 +237,5 @@ extension PremiumInputs {
     case 11: expense = newValue
     default: bond = newValue
     }
-  }
-}
-
-extension String {
-  fileprivate var trimmedOfBlanks: String {
-    var part = self[...]
-    while let first = part.first, first == " " || first == "\t" { part.removeFirst() }
-    while let last = part.last, last == " " || last == "\t" { part.removeLast() }
-    return String(part)
   }
 }

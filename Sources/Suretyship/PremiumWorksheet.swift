@@ -124,7 +124,7 @@ package struct PremiumWorksheet: Hashable, Sendable {
     let share = (1 - inputs.collateral) * (1 - inputs.recovery)
     severity = share * inputs.bond
     expectedLoss = posterior.chance * detectionFactor * severity
-    capitalCharge = inputs.costOfCapital * inputs.term * capital * severity
+    capitalCharge = Self.product([inputs.costOfCapital, inputs.term, capital, severity])
     premium = (expectedLoss + capitalCharge + inputs.dueDiligence) / (1 - inputs.expense)
     expenses = premium * inputs.expense
     rateOnLine = inputs.bond > 0 ? premium / inputs.bond : nil
@@ -133,6 +133,18 @@ package struct PremiumWorksheet: Hashable, Sendable {
     guard premium.isFinite, detectionFactor.isFinite, rateOnLine?.isFinite ?? true else {
       throw .tooLarge
     }
+  }
+
+  /// The product of finite factors, also where a part of it alone would overflow or vanish: nothing
+  /// times anything finite is nothing.
+  static func product(_ factors: [Double]) -> Double {
+    if factors.contains(0) { return 0 }
+    let plain = factors.reduce(1, *)
+    guard !plain.isFinite || plain == 0 else { return plain }
+    let significand = factors.reduce(1) { $0 * $1.significand }
+    let isNegative = factors.reduce(false) { $0 != ($1 < 0) }
+    let exponent = factors.reduce(0) { $0 + Int($1.exponent) }
+    return Double(sign: isNegative ? .minus : .plus, exponent: exponent, significand: significand)
   }
 
   /// The premium in whole cents, rounded up, as an act would state it. Throws `tooLarge` above

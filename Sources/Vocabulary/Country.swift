@@ -1,16 +1,16 @@
 import Canon
 
 /// A country or territory by its ISO 3166-1 alpha-2 code. Not a closed list: the list changes.
-package struct Country: Hashable, Comparable, FieldValue, CustomStringConvertible {
+public struct Country: Hashable, Comparable, FieldValue, CustomStringConvertible {
   /// The two letters, first in the high byte; 0 for none.
-  package var code: UInt16
+  public var code: UInt16
 
-  package static let none = Country(code: 0)
+  public static let none = Country(code: 0)
 
-  package init(code: UInt16) { self.code = code }
+  public init(code: UInt16) { self.code = code }
 
   /// Reads two letters of either case; `nil` for anything else.
-  package init?(_ text: String) {
+  public init?(_ text: String) {
     var code: UInt16 = 0
     guard text.utf8.count == 2 else { return nil }
     for byte in text.utf8 {
@@ -21,13 +21,13 @@ package struct Country: Hashable, Comparable, FieldValue, CustomStringConvertibl
     self.code = code
   }
 
-  package var text: String {
+  public var text: String {
     code == 0
       ? "" : String(decoding: [UInt8(code >> 8), UInt8(code & 255)], as: UTF8.self)
   }
-  package var description: String { text }
+  public var description: String { text }
 
-  package init(json: JSONNode) throws(JSONFault) {
+  public init(json: JSONNode) throws(JSONFault) {
     // Two capital letters of a known code need no look-up of names.
     if let code = json.withPlainText(Self.knownCode) {
       self.init(code: code)
@@ -46,10 +46,10 @@ package struct Country: Hashable, Comparable, FieldValue, CustomStringConvertibl
     return country.isKnown ? country.code : nil
   }
 
-  package func write(to json: inout JSONWriter) { json.string(text) }
-  package func feed(to digest: inout Feeder) { digest.integer(UInt64(code)) }
-  package static func describe(_ schema: inout JSONWriter) {
+  public func write(to json: inout JSONWriter) { json.string(text) }
+  public func feed(to digest: inout Feeder) { digest.integer(UInt64(code)) }
+  public static func describe(_ schema: inout JSONWriter) {
     schema.raw(#"{"type":"string","pattern":"^[A-Z]{2}$"}"#)
   }
-  package static func < (left: Country, right: Country) -> Bool { left.code < right.code }
+  public static func < (left: Country, right: Country) -> Bool { left.code < right.code }
 }

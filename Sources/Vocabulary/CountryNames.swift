@@ -3,14 +3,14 @@
 /// Source: ISO 3166-1 codes (facts); short names as commonly written in the Export Administration Regulations.
 extension Country {
   /// The short English name, or the two letters when it is not known.
-  package var name: String { Country.names[self] ?? text }
+  public var name: String { Country.names[self] ?? text }
 
   /// The country of a short English name or an alpha-3 code; `nil` if unknown.
-  package static func named(_ text: String) -> Country? { byName[text.lowercased()] }
+  public static func named(_ text: String) -> Country? { byName[text.lowercased()] }
 
   /// Whether the code is one of ISO 3166-1 (or XK, which is in common use): a code of no country would fall out of every
   /// country group of the law.
-  package var isKnown: Bool {
+  public var isKnown: Bool {
     let place = (Int(code >> 8) - 0x41) * 26 + Int(code & 255) - 0x41
     return Self.known.indices.contains(place) && Self.known[place]
   }

@@ -1,25 +1,25 @@
 import Canon
 
 /// What an identifier names; gives it its prefix in text.
-package protocol IdentifierTag: Sendable { static var prefix: StaticString { get } }
+public protocol IdentifierTag: Sendable { static var prefix: StaticString { get } }
 
 /// The name of one thing in the register: the first eight bytes of the id of the act that made it.
 ///
 /// Text form: prefix, underscore, 16 lower-case hexadecimal digits, as in `sale_00c0ffee00c0ffee`. Zero stands for "none" and is
 /// never read from outside.
-package struct Identifier<Tag: IdentifierTag>: Hashable, Comparable, FieldValue {
-  package var bits: UInt64
+public struct Identifier<Tag: IdentifierTag>: Hashable, Comparable, FieldValue {
+  public var bits: UInt64
 
-  package init(bits: UInt64) { self.bits = bits }
+  public init(bits: UInt64) { self.bits = bits }
 
   /// No thing at all: what a record holds before it is read.
-  package static var none: Self { Self(bits: 0) }
+  public static var none: Self { Self(bits: 0) }
 
   /// The identifier of what an act makes, from the act's own id.
-  package init(of act: Digest) { self.init(bits: act.a) }
+  public init(of act: Digest) { self.init(bits: act.a) }
 
   /// Reads the text form; `nil` for anything else.
-  package init?(_ text: String) {
+  public init?(_ text: String) {
     let parsed = Array(text.utf8).withUnsafeBufferPointer { Self.parse($0) }
     guard let parsed else { return nil }
     self.init(bits: parsed)
@@ -42,7 +42,7 @@ package struct Identifier<Tag: IdentifierTag>: Hashable, Comparable, FieldValue 
     return bits == 0 ? nil : bits
   }
 
-  package init(json: JSONNode) throws(JSONFault) {
+  public init(json: JSONNode) throws(JSONFault) {
     var bits: UInt64?
     json.readPlainText { bits = Self.parse($0) }
     guard let bits else {
@@ -52,58 +52,58 @@ package struct Identifier<Tag: IdentifierTag>: Hashable, Comparable, FieldValue 
     self.init(bits: bits)
   }
 
-  package var text: String {
+  public var text: String {
     let digits = String(bits, radix: 16)
     return "\(Tag.prefix)_" + String(repeating: "0", count: 16 - digits.count) + digits
   }
 
-  package func write(to json: inout JSONWriter) { json.string(text) }
-  package func feed(to digest: inout Feeder) { digest.integer(bits) }
-  package static func describe(_ schema: inout JSONWriter) {
+  public func write(to json: inout JSONWriter) { json.string(text) }
+  public func feed(to digest: inout Feeder) { digest.integer(bits) }
+  public static func describe(_ schema: inout JSONWriter) {
     schema.raw("{\"type\":\"string\",\"pattern\":\"^\(Tag.prefix)_[0-9a-f]{16}$\"}")
   }
-  package static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
+  public static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
 }
 
 extension Identifier: CustomStringConvertible {
-  package var description: String { text }
+  public var description: String { text }
 }
 
-package enum PartyTag: IdentifierTag { package static let prefix: StaticString = "party" }
-package enum PersonTag: IdentifierTag { package static let prefix: StaticString = "person" }
-package enum KeyTag: IdentifierTag { package static let prefix: StaticString = "key" }
-package enum SaleTag: IdentifierTag { package static let prefix: StaticString = "sale" }
-package enum LicenceTag: IdentifierTag { package static let prefix: StaticString = "licence" }
-package enum EngagementTag: IdentifierTag { package static let prefix: StaticString = "engagement" }
-package enum BondRequestTag: IdentifierTag {
-  package static let prefix: StaticString = "bondrequest"
+public enum PartyTag: IdentifierTag { public static let prefix: StaticString = "party" }
+public enum PersonTag: IdentifierTag { public static let prefix: StaticString = "person" }
+public enum KeyTag: IdentifierTag { public static let prefix: StaticString = "key" }
+public enum SaleTag: IdentifierTag { public static let prefix: StaticString = "sale" }
+public enum LicenceTag: IdentifierTag { public static let prefix: StaticString = "licence" }
+public enum EngagementTag: IdentifierTag { public static let prefix: StaticString = "engagement" }
+public enum BondRequestTag: IdentifierTag {
+  public static let prefix: StaticString = "bondrequest"
 }
-package enum QuoteTag: IdentifierTag { package static let prefix: StaticString = "quote" }
-package enum BondTag: IdentifierTag { package static let prefix: StaticString = "bond" }
-package enum SiteTag: IdentifierTag { package static let prefix: StaticString = "site" }
-package enum RackTag: IdentifierTag { package static let prefix: StaticString = "rack" }
-package enum ShipmentTag: IdentifierTag { package static let prefix: StaticString = "shipment" }
-package enum RoundTag: IdentifierTag { package static let prefix: StaticString = "round" }
-package enum CaseTag: IdentifierTag { package static let prefix: StaticString = "case" }
-package enum DemandTag: IdentifierTag { package static let prefix: StaticString = "demand" }
-package enum TipTag: IdentifierTag { package static let prefix: StaticString = "tip" }
+public enum QuoteTag: IdentifierTag { public static let prefix: StaticString = "quote" }
+public enum BondTag: IdentifierTag { public static let prefix: StaticString = "bond" }
+public enum SiteTag: IdentifierTag { public static let prefix: StaticString = "site" }
+public enum RackTag: IdentifierTag { public static let prefix: StaticString = "rack" }
+public enum ShipmentTag: IdentifierTag { public static let prefix: StaticString = "shipment" }
+public enum RoundTag: IdentifierTag { public static let prefix: StaticString = "round" }
+public enum CaseTag: IdentifierTag { public static let prefix: StaticString = "case" }
+public enum DemandTag: IdentifierTag { public static let prefix: StaticString = "demand" }
+public enum TipTag: IdentifierTag { public static let prefix: StaticString = "tip" }
 
 /// A party: an organisation enrolled in the register.
-package typealias PartyID = Identifier<PartyTag>
+public typealias PartyID = Identifier<PartyTag>
 /// A natural person who acts for a party.
-package typealias PersonID = Identifier<PersonTag>
+public typealias PersonID = Identifier<PersonTag>
 /// A signing key: the first eight bytes of the SHA-256 of its public key.
-package typealias KeyID = Identifier<KeyTag>
-package typealias SaleID = Identifier<SaleTag>
-package typealias LicenceID = Identifier<LicenceTag>
-package typealias EngagementID = Identifier<EngagementTag>
-package typealias BondRequestID = Identifier<BondRequestTag>
-package typealias QuoteID = Identifier<QuoteTag>
-package typealias BondID = Identifier<BondTag>
-package typealias SiteID = Identifier<SiteTag>
-package typealias RackID = Identifier<RackTag>
-package typealias ShipmentID = Identifier<ShipmentTag>
-package typealias RoundID = Identifier<RoundTag>
-package typealias CaseID = Identifier<CaseTag>
-package typealias DemandID = Identifier<DemandTag>
-package typealias TipID = Identifier<TipTag>
+public typealias KeyID = Identifier<KeyTag>
+public typealias SaleID = Identifier<SaleTag>
+public typealias LicenceID = Identifier<LicenceTag>
+public typealias EngagementID = Identifier<EngagementTag>
+public typealias BondRequestID = Identifier<BondRequestTag>
+public typealias QuoteID = Identifier<QuoteTag>
+public typealias BondID = Identifier<BondTag>
+public typealias SiteID = Identifier<SiteTag>
+public typealias RackID = Identifier<RackTag>
+public typealias ShipmentID = Identifier<ShipmentTag>
+public typealias RoundID = Identifier<RoundTag>
+public typealias CaseID = Identifier<CaseTag>
+public typealias DemandID = Identifier<DemandTag>
+public typealias TipID = Identifier<TipTag>

@@ -1,15 +1,15 @@
 import Canon
 
 /// A currency of ISO 4217: three capital letters.
-package struct Currency: Hashable, FieldValue, CustomStringConvertible {
-  package var code: UInt32
+public struct Currency: Hashable, FieldValue, CustomStringConvertible {
+  public var code: UInt32
 
-  package static let usd = Currency("USD") ?? Currency(code: 0)
+  public static let usd = Currency("USD") ?? Currency(code: 0)
 
   private init(code: UInt32) { self.code = code }
 
   /// Reads three capital letters; `nil` for anything else.
-  package init?(_ text: String) {
+  public init?(_ text: String) {
     var code: UInt32 = 0
     guard text.utf8.count == 3 else { return nil }
     for byte in text.utf8 {
@@ -19,15 +19,15 @@ package struct Currency: Hashable, FieldValue, CustomStringConvertible {
     self.code = code
   }
 
-  package var text: String {
+  public var text: String {
     String(
       decoding: [UInt8(code >> 16 & 255), UInt8(code >> 8 & 255), UInt8(code & 255)],
       as: UTF8.self)
   }
-  package var description: String { text }
+  public var description: String { text }
 
   /// Decimals of the minor unit (ISO 4217): 2 for most, 0 for yen and won, 3 for dinars.
-  package var exponent: Int {
+  public var exponent: Int {
     switch text {
     case "JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF", "XOF", "XPF": 0
     case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND": 3
@@ -35,62 +35,62 @@ package struct Currency: Hashable, FieldValue, CustomStringConvertible {
     }
   }
 
-  package init(json: JSONNode) throws(JSONFault) {
+  public init(json: JSONNode) throws(JSONFault) {
     guard let value = Currency(try json.text(limit: 3)) else {
       throw json.fault("expected a currency of ISO 4217, such as USD")
     }
     self = value
   }
-  package func write(to json: inout JSONWriter) { json.string(text) }
-  package func feed(to digest: inout Feeder) { digest.integer(UInt64(code)) }
-  package static func describe(_ schema: inout JSONWriter) {
+  public func write(to json: inout JSONWriter) { json.string(text) }
+  public func feed(to digest: inout Feeder) { digest.integer(UInt64(code)) }
+  public static func describe(_ schema: inout JSONWriter) {
     schema.raw(#"{"type":"string","pattern":"^[A-Z]{3}$"}"#)
   }
 }
 
 /// An amount of money in minor units (cents) of one currency. JSON form `{"minor": 3000000, "currency": "USD"}`.
-package struct Money: Hashable, Fielded, CustomStringConvertible {
-  package var minor: Int64 = 0
-  package var currency: Currency = .usd
+public struct Money: Hashable, Fielded, CustomStringConvertible {
+  public var minor: Int64 = 0
+  public var currency: Currency = .usd
 
-  package init() {}
-  package init(minor: Int64, currency: Currency = .usd) {
+  public init() {}
+  public init(minor: Int64, currency: Currency = .usd) {
     self.minor = minor
     self.currency = currency
   }
 
-  package static let zero = Money()
+  public static let zero = Money()
 
   /// Whole units of a currency.
-  package static func dollars(_ whole: Int64) -> Money { Money(minor: whole * 100) }
+  public static func dollars(_ whole: Int64) -> Money { Money(minor: whole * 100) }
 
-  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+  public mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("minor", &minor, "amount in minor units of the currency (cents)")
     try visit("currency", &currency, "currency, ISO 4217")
   }
 
   /// The sum; `nil` on overflow or when the currencies differ.
-  package func adding(_ other: Money) -> Money? {
+  public func adding(_ other: Money) -> Money? {
     guard currency == other.currency else { return nil }
     let (sum, over) = minor.addingReportingOverflow(other.minor)
     return over ? nil : Money(minor: sum, currency: currency)
   }
 
   /// The difference; `nil` on overflow or when the currencies differ.
-  package func subtracting(_ other: Money) -> Money? {
+  public func subtracting(_ other: Money) -> Money? {
     guard currency == other.currency else { return nil }
     let (rest, over) = minor.subtractingReportingOverflow(other.minor)
     return over ? nil : Money(minor: rest, currency: currency)
   }
 
   /// So many times the amount; `nil` on overflow.
-  package func times(_ factor: Int64) -> Money? {
+  public func times(_ factor: Int64) -> Money? {
     let (product, over) = minor.multipliedReportingOverflow(by: factor)
     return over ? nil : Money(minor: product, currency: currency)
   }
 
   /// The amount times a rate in parts per million, rounded up to the minor unit; `nil` on overflow and for what is negative.
-  package func timesPpm(_ ppm: Int64) -> Money? {
+  public func timesPpm(_ ppm: Int64) -> Money? {
     guard minor >= 0, ppm >= 0 else { return nil }
     let product = minor.multipliedFullWidth(by: ppm)
     // The quotient leaves Int64 from here on: high × 2^64 / 10^6 ≥ 2^63.
@@ -100,7 +100,7 @@ package struct Money: Hashable, Fielded, CustomStringConvertible {
   }
 
   /// As people write it: US$1,250,000.00 or EUR 1,250,000.00.
-  package var description: String {
+  public var description: String {
     let digits = Decimals.text(minor, scale: currency.exponent)
     let negative = digits.hasPrefix("-")
     let parts = digits.drop(while: { $0 == "-" }).split(separator: ".")
@@ -117,19 +117,19 @@ package struct Money: Hashable, Fielded, CustomStringConvertible {
 }
 
 /// A chance between 0 and 1, both included.
-package struct Probability: Hashable, Comparable, Sendable {
-  package let value: Double
+public struct Probability: Hashable, Comparable, Sendable {
+  public let value: Double
 
   /// `nil` outside 0...1 and for NaN.
-  package init?(_ value: Double) {
+  public init?(_ value: Double) {
     guard value >= 0, value <= 1 else { return nil }
     self.value = value
   }
 
   /// From parts per million, cut to 0...1,000,000.
-  package init(ppm: Int64) { value = Double(min(1_000_000, max(0, ppm))) / 1_000_000 }
+  public init(ppm: Int64) { value = Double(min(1_000_000, max(0, ppm))) / 1_000_000 }
 
-  package static func < (left: Probability, right: Probability) -> Bool {
+  public static func < (left: Probability, right: Probability) -> Bool {
     left.value < right.value
   }
 }
@@ -137,4 +137,4 @@ package struct Probability: Hashable, Comparable, Sendable {
 /// Total processing performance (TPP): 2 × MacTOPS × bit length, dense, summed over the processing units of a package.
 ///
 /// Source: ECCN 3A090, technical note (88 FR 73458).
-package typealias TotalProcessingPerformance = Int64
+public typealias TotalProcessingPerformance = Int64

@@ -1,14 +1,14 @@
 import Canon
 
 /// A calendar day of the proleptic Gregorian calendar, UTC. Text form `YYYY-MM-DD` (RFC 3339 full-date).
-package struct Day: Hashable, Comparable, FieldValue, CustomStringConvertible {
+public struct Day: Hashable, Comparable, FieldValue, CustomStringConvertible {
   /// Days since 1970-01-01.
-  package var number: Int32
+  public var number: Int32
 
-  package init(number: Int32) { self.number = number }
+  public init(number: Int32) { self.number = number }
 
   /// The day of a date; `nil` unless the date exists. Years 1 to 9999.
-  package init?(year: Int, month: Int, day: Int) {
+  public init?(year: Int, month: Int, day: Int) {
     guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
       day <= Day.length(of: month, in: year)
     else { return nil }
@@ -22,7 +22,7 @@ package struct Day: Hashable, Comparable, FieldValue, CustomStringConvertible {
   }
 
   /// Reads `YYYY-MM-DD`; `nil` for anything else.
-  package init?(_ text: String) {
+  public init?(_ text: String) {
     let parsed = Array(text.utf8).withUnsafeBufferPointer { Day.parse($0) }
     guard let parsed else { return nil }
     self = parsed
@@ -52,7 +52,7 @@ package struct Day: Hashable, Comparable, FieldValue, CustomStringConvertible {
   }
 
   /// Year, month and day of the month.
-  package var civil: (year: Int, month: Int, day: Int) {
+  public var civil: (year: Int, month: Int, day: Int) {
     let shifted = Int(number) + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let ofEra = shifted - era * 146_097
@@ -63,9 +63,9 @@ package struct Day: Hashable, Comparable, FieldValue, CustomStringConvertible {
     return (year + era * 400 + (month >= 10 ? 1 : 0), month + (month < 10 ? 3 : -9), day)
   }
 
-  package var year: Int { civil.year }
+  public var year: Int { civil.year }
 
-  package var text: String {
+  public var text: String {
     let date = civil
     func padded(_ value: Int, _ width: Int) -> String {
       let digits = String(value)
@@ -75,7 +75,7 @@ package struct Day: Hashable, Comparable, FieldValue, CustomStringConvertible {
   }
 
   /// As people write it: 22 November 2026.
-  package var textForPeople: String {
+  public var textForPeople: String {
     let months = [
       "January", "February", "March", "April", "May", "June", "July", "August", "September",
       "October", "November", "December",
@@ -84,15 +84,15 @@ package struct Day: Hashable, Comparable, FieldValue, CustomStringConvertible {
     return "\(date.day) \(months[date.month - 1]) \(date.year)"
   }
 
-  package var description: String { text }
+  public var description: String { text }
 
   /// Monday is 0, Sunday 6.
-  package var weekday: Int { ((Int(number) + 3) % 7 + 7) % 7 }
+  public var weekday: Int { ((Int(number) + 3) % 7 + 7) % 7 }
 
-  package func adding(days: Int) -> Day { Day(number: Int32(clamping: Int(number) + days)) }
+  public func adding(days: Int) -> Day { Day(number: Int32(clamping: Int(number) + days)) }
 
   /// The same day so many months later; a day past the month's end becomes its last.
-  package func adding(months: Int) -> Day {
+  public func adding(months: Int) -> Day {
     let date = civil
     let index = date.year * 12 + date.month - 1 + months
     let year = min(9999, max(1, index / 12))
@@ -102,34 +102,34 @@ package struct Day: Hashable, Comparable, FieldValue, CustomStringConvertible {
   }
 
   /// Midnight UTC at which the day begins.
-  package var startAt: Instant { Instant(milliseconds: Int64(number) * 86_400_000) }
+  public var startAt: Instant { Instant(milliseconds: Int64(number) * 86_400_000) }
 
-  package init(json: JSONNode) throws(JSONFault) {
+  public init(json: JSONNode) throws(JSONFault) {
     guard let day = json.withPlainText({ Day.parse($0) }) else {
       throw json.fault("expected a date as YYYY-MM-DD")
     }
     self = day
   }
-  package func write(to json: inout JSONWriter) { json.string(text) }
-  package func feed(to digest: inout Feeder) { digest.integer(Int64(number)) }
-  package static func describe(_ schema: inout JSONWriter) {
+  public func write(to json: inout JSONWriter) { json.string(text) }
+  public func feed(to digest: inout Feeder) { digest.integer(Int64(number)) }
+  public static func describe(_ schema: inout JSONWriter) {
     schema.raw(#"{"type":"string","format":"date"}"#)
   }
-  package static func < (left: Day, right: Day) -> Bool { left.number < right.number }
+  public static func < (left: Day, right: Day) -> Bool { left.number < right.number }
 }
 
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z. Text form RFC 3339 in UTC, `2026-08-01T09:30:00Z` or with
 /// three decimals.
-package struct Instant: Hashable, Comparable, FieldValue, CustomStringConvertible {
-  package var milliseconds: Int64
+public struct Instant: Hashable, Comparable, FieldValue, CustomStringConvertible {
+  public var milliseconds: Int64
 
-  package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+  public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
   /// Long before anything: what a record holds before it is read.
-  package static let zero = Instant(milliseconds: 0)
+  public static let zero = Instant(milliseconds: 0)
 
   /// Reads `YYYY-MM-DDTHH:MM:SS[.mmm]Z`; `nil` for anything else.
-  package init?(_ text: String) {
+  public init?(_ text: String) {
     let parsed = Array(text.utf8).withUnsafeBufferPointer { Instant.parse($0) }
     guard let parsed else { return nil }
     self = parsed
@@ -161,13 +161,13 @@ package struct Instant: Hashable, Comparable, FieldValue, CustomStringConvertibl
   }
 
   /// The UTC day this moment lies in.
-  package var day: Day {
+  public var day: Day {
     let days =
       milliseconds >= 0 ? milliseconds / 86_400_000 : (milliseconds - 86_399_999) / 86_400_000
     return Day(number: Int32(clamping: days))
   }
 
-  package var text: String {
+  public var text: String {
     let ofDay = milliseconds - day.startAt.milliseconds
     func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
     let seconds = ofDay / 1000
@@ -177,16 +177,16 @@ package struct Instant: Hashable, Comparable, FieldValue, CustomStringConvertibl
     return "\(day.text)T\(clock).\(fraction < 100 ? "0" : "")\(two(fraction))Z"
   }
 
-  package var description: String { text }
+  public var description: String { text }
 
-  package func adding(milliseconds more: Int64) -> Instant {
+  public func adding(milliseconds more: Int64) -> Instant {
     let (sum, over) = milliseconds.addingReportingOverflow(more)
     return Instant(milliseconds: over ? (more > 0 ? .max : .min) : sum)
   }
-  package func adding(hours: Int) -> Instant { adding(milliseconds: Int64(hours) * 3_600_000) }
-  package func adding(days: Int) -> Instant { adding(milliseconds: Int64(days) * 86_400_000) }
+  public func adding(hours: Int) -> Instant { adding(milliseconds: Int64(hours) * 3_600_000) }
+  public func adding(days: Int) -> Instant { adding(milliseconds: Int64(days) * 86_400_000) }
 
-  package init(json: JSONNode) throws(JSONFault) {
+  public init(json: JSONNode) throws(JSONFault) {
     var instant: Instant?
     json.readPlainText { instant = Instant.parse($0) }
     guard let instant else {
@@ -194,12 +194,12 @@ package struct Instant: Hashable, Comparable, FieldValue, CustomStringConvertibl
     }
     self = instant
   }
-  package func write(to json: inout JSONWriter) { json.string(text) }
-  package func feed(to digest: inout Feeder) { digest.integer(milliseconds) }
-  package static func describe(_ schema: inout JSONWriter) {
+  public func write(to json: inout JSONWriter) { json.string(text) }
+  public func feed(to digest: inout Feeder) { digest.integer(milliseconds) }
+  public static func describe(_ schema: inout JSONWriter) {
     schema.raw(#"{"type":"string","format":"date-time"}"#)
   }
-  package static func < (left: Instant, right: Instant) -> Bool {
+  public static func < (left: Instant, right: Instant) -> Bool {
     left.milliseconds < right.milliseconds
   }
 }

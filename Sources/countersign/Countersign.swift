@@ -87,22 +87,31 @@ enum Terminal {
 
 /// Reads files with a limit and a sentence.
 enum Files {
-  static func bytes(_ path: String, limit: Int = 64 << 20) throws -> [UInt8] {
-    guard let handle = FileHandle(forReadingAtPath: path) else {
+  /// All bytes of a file, at most `limit`. With `takesInput`, `-` stands for standard input.
+  static func bytes(
+    _ path: String, limit: Int = 64 << 20, takesInput: Bool = false
+  ) throws -> [UInt8] {
+    let isInput = takesInput && path == "-"
+    guard let handle = isInput ? .standardInput : FileHandle(forReadingAtPath: path) else {
       throw Ending.badInput("\(path): no such file, or it cannot be read")
     }
-    defer { try? handle.close() }
-    let data: Data
+    defer { if !isInput { try? handle.close() } }
+    var bytes: [UInt8] = []
+    while bytes.count <= limit {
+      let piece = try piece(of: handle, path, count: min(8 << 20, limit + 1 - bytes.count))
+      if piece.isEmpty { return bytes }
+      bytes += piece
+    }
+    throw Ending.badInput("\(path): longer than \(limit) bytes")
+  }
+
+  /// The next bytes of an open file; none at its end, where some systems answer nothing at all.
+  static func piece(of handle: FileHandle, _ path: String, count: Int) throws -> [UInt8] {
     do {
-      // Nothing to read is no fault: the file is empty.
-      data = try handle.read(upToCount: limit + 1) ?? Data()
+      return Array(try handle.read(upToCount: count) ?? Data())
     } catch {
       throw Ending.badInput("\(path): it cannot be read")
     }
-    guard data.count <= limit else {
-      throw Ending.badInput("\(path): longer than \(limit) bytes")
-    }
-    return Array(data)
   }
 
   static func write(_ bytes: [UInt8], to path: String, isSecret: Bool = false) throws {

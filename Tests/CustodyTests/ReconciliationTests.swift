@@ -10,9 +10,11 @@ private func declared(_ numbers: some Sequence<Int>, in book: UnitBook) -> Decla
 }
 
 extension Population {
-  fileprivate func count(of mark: Mark) -> Int { members.count { $0.mark == mark } }
-  fileprivate func mark(of number: Int) -> Mark? {
-    members.first { $0.serial == serial(number) }?.mark
+  fileprivate func count(of mark: Mark, in book: UnitBook) -> Int {
+    members(in: book).count { $0.mark == mark }
+  }
+  fileprivate func mark(of number: Int, in book: UnitBook) -> Mark? {
+    members(in: book).first { $0.serial == serial(number) }?.mark
   }
 }
 
@@ -22,13 +24,13 @@ extension Population {
     let population = Population(
       of: 0, in: book, inventory: declared((5..<302).reversed(), in: book))
     #expect(population.count == 302)
-    #expect(population.count(of: .both) == 295)
-    #expect(population.count(of: .custodyOnly) == 5)
-    #expect(population.count(of: .declaredOnly) == 2)
+    #expect(population.count(of: .both, in: book) == 295)
+    #expect(population.count(of: .custodyOnly, in: book) == 5)
+    #expect(population.count(of: .declaredOnly, in: book) == 2)
     #expect(population.phantoms == 7)
-    #expect(population.mark(of: 0) == .custodyOnly)
-    #expect(population.mark(of: 301) == .declaredOnly)
-    #expect(population.mark(of: 99_999) == nil)
+    #expect(population.mark(of: 0, in: book) == .custodyOnly)
+    #expect(population.mark(of: 301, in: book) == .declaredOnly)
+    #expect(population.mark(of: 99_999, in: book) == nil)
     #expect(population.custody == Array(0..<300))
     #expect(population.declaredOnly == [serial(301), serial(300)])
   }
@@ -38,7 +40,7 @@ extension Population {
     let population = Population(of: 0, in: book, inventory: declared(0..<90, in: book))
     #expect(population.count == 100)
     #expect(population.phantoms == 10)
-    #expect(population.mark(of: 95) == .custodyOnly)
+    #expect(population.mark(of: 95, in: book) == .custodyOnly)
   }
 
   @Test func `without a declaration custody's last state stands`() throws {
@@ -46,8 +48,8 @@ extension Population {
     book.apply(.returnToMaker, to: [7], on: today)
     let population = Population(of: 0, in: book, inventory: nil)
     #expect(population.count == 99)
-    #expect(population.count(of: .both) == 99 && population.phantoms == 0)
-    #expect(population.mark(of: 7) == nil)
+    #expect(population.count(of: .both, in: book) == 99 && population.phantoms == 0)
+    #expect(population.mark(of: 7, in: book) == nil)
   }
 
   @Test func `an empty declaration leaves every unit out`() throws {
@@ -63,8 +65,10 @@ extension Population {
     book.apply(.receipt, to: Array(others), on: today)
     let population = Population(
       of: 0, in: book, inventory: declared([0, 1, 10, 500], in: book))
-    #expect(population.count(of: .declaredOnly) == 2)
-    #expect(population.mark(of: 10) == .declaredOnly && population.mark(of: 500) == .declaredOnly)
+    #expect(population.count(of: .declaredOnly, in: book) == 2)
+    #expect(
+      population.mark(of: 10, in: book) == .declaredOnly
+        && population.mark(of: 500, in: book) == .declaredOnly)
   }
 
   @Test func `what was declared and has left since is declared only`() throws {
@@ -103,8 +107,8 @@ extension Population {
     list.add(Inventory(lines: [.init(serial: serial(5))]), at: 0, in: book)
     #expect(list.rows == [3, 5, 10] && list.others == [serial(500)])
     let population = Population(of: 0, in: book, inventory: list)
-    #expect(population.members.count { $0.serial == serial(10) } == 1)
-    #expect(population.mark(of: 10) == .both)
+    #expect(population.members(in: book).count { $0.serial == serial(10) } == 1)
+    #expect(population.mark(of: 10, in: book) == .both)
     // Declared again, whatever it was when it was declared first, it is declared twice.
     list.add(Inventory(lines: [.init(serial: serial(10))]), at: 0, in: book)
     #expect(list.firstTwice(in: book) == serial(10))

@@ -64,6 +64,28 @@ def usage(place):
         claim(err.strip() and not out, f"{words}: {out!r} {err!r}")
 
 
+@test("a file of bonds without an end, or without anything, is refused for what it is")
+def odd_files(place):
+    empty = place.write("empty.csv", "")
+    endless, nothing = ["/dev/zero", "over 4194304 bytes"], [empty, "has no header"]
+    for command in ("price", "portfolio"):
+        for path, reason in (nothing, ["-", "has no header"]):
+            code, out, err = place.run(command, "--csv", path)
+            claim(code == 2 and not out and reason in err, f"{command} {path}: {code} {err!r}")
+    code, out, err = place.run("price", "--csv", endless[0])
+    claim(code == 2 and not out and endless[1] in err, f"/dev/zero: {code} {err!r}")
+    code, out, err = place.run("portfolio", "--csv", "/dev/zero")
+    claim(code == 2 and not out and "longer than" in err, f"/dev/zero: {code} {err!r}")
+
+
+@test("a file of priced bonds is priced anew, without a second set of columns")
+def priced_twice(place):
+    once = place.run(
+        "price", "--csv", place.write("bonds.csv", "who,signal,hazard,bond\na,0.3,1.8,1000\n"))
+    twice = place.run("price", "--csv", place.write("priced.csv", once[1]))
+    claim(once[0] == twice[0] == 0 and once[1] == twice[1], f"{once} {twice}")
+
+
 @test("a port that does not exist is a usage error, not a server that nobody finds")
 def bad_port(place):
     for port in ("99999", "-1"):

@@ -10,6 +10,8 @@ package enum ActKind: String, Word {
   case revokeKey = "revoke-key"
   case declareOwnership = "declare-ownership"
   case removeParty = "remove-party"
+  case reportSighting = "report-sighting"
+  case dismissSighting = "dismiss-sighting"
   // Accreditation
   case applyForAccreditation = "apply-for-accreditation"
   case accreditAuditor = "accredit-auditor"
@@ -42,6 +44,8 @@ package enum ActKind: String, Word {
   case amendBond = "amend-bond"
   case cancelBond = "cancel-bond"
   case releaseBond = "release-bond"
+  case setOwnLimits = "set-own-limits"
+  case cedeBond = "cede-bond"
   // Custody
   case registerSite = "register-site"
   case registerRacks = "register-racks"
@@ -92,6 +96,8 @@ package enum ActKind: String, Word {
     case .revokeKey: RevokeKey.self
     case .declareOwnership: DeclareOwnership.self
     case .removeParty: RemoveParty.self
+    case .reportSighting: ReportSighting.self
+    case .dismissSighting: DismissSighting.self
     case .applyForAccreditation: ApplyForAccreditation.self
     case .accreditAuditor: AccreditAuditor.self
     case .approveSurety: ApproveSurety.self
@@ -120,6 +126,8 @@ package enum ActKind: String, Word {
     case .amendBond: AmendBond.self
     case .cancelBond: CancelBond.self
     case .releaseBond: ReleaseBond.self
+    case .setOwnLimits: SetOwnLimits.self
+    case .cedeBond: CedeBond.self
     case .registerSite: RegisterSite.self
     case .registerRacks: RegisterRacks.self
     case .shipUnits: ShipUnits.self
@@ -161,7 +169,7 @@ package enum ActKind: String, Word {
   package var chapter: String {
     switch self {
     case .openRegister, .enrolParty, .confirmEnrolment, .addKey, .revokeKey, .declareOwnership,
-      .removeParty:
+      .removeParty, .reportSighting, .dismissSighting:
       "Parties"
     case .applyForAccreditation, .accreditAuditor, .approveSurety, .suspendAccreditation,
       .reinstateAccreditation, .withdrawAccreditation:
@@ -172,7 +180,8 @@ package enum ActKind: String, Word {
     case .requestEngagement, .assignAuditor, .commitToDrawing, .revealForDrawing,
       .acceptEngagement, .endEngagement:
       "Engagements"
-    case .applyForBond, .quoteBond, .declineBond, .issueBond, .amendBond, .cancelBond, .releaseBond:
+    case .applyForBond, .quoteBond, .declineBond, .issueBond, .amendBond, .cancelBond,
+      .releaseBond, .setOwnLimits, .cedeBond:
       "Bonds"
     case .registerSite, .registerRacks, .shipUnits, .enterCustoms, .receiveUnits, .installUnits,
       .moveUnits, .returnUnits, .acknowledgeReturn, .replaceUnit, .retireUnits:

@@ -26,6 +26,8 @@ package enum DueKind: String, Word {
   case round
   /// Open sales of a party that one act left to be decided anew.
   case ownership
+  /// What a surety signed above its limit must be reinsured.
+  case cover
 }
 
 /// One deadline: when, what, about which thing.

@@ -54,6 +54,7 @@ extension Register {
     case .due(let item): agenda.add(item)
     case .fired(let row): agenda.fire(row: row)
     case .consigneeYear(let row): consigneeYears.put(row.id, row)
+    case .market(let change): market.apply(change)
     case .unitsShipped(let shipped): apply(shipped)
     case .units(let moved): apply(moved)
     case .unitsSeen(let rows, let grade, let at): units.markSeen(rows, grade, on: at.day)
@@ -78,6 +79,7 @@ extension Register {
     if let lei = row.lei, old?.lei != lei {
       partyNames.insert(Self.hash(ofLei: lei), row: place)
     }
+    if !row.owners.isEmpty || row.parentName != nil { noteOwners(of: row, place: place) }
     parties.put(row.id, row)
   }
 
@@ -151,6 +153,7 @@ extension Register {
     feeder.digest(transfers.digest())
     feeder.digest(agenda.digest())
     feeder.digest(units.digest())
+    feeder.digest(market.digest())
     feeder.digest(listedNames.digest)
     return Digest.sha256(feeder.bytes)
   }

@@ -43,6 +43,7 @@ package enum Change: Sendable {
   case unitsAssigned(rows: [Int], sale: SaleID, shipment: ShipmentID?)
   /// TPP shipped to a consignee in a calendar year.
   case consigneeYear(Held<ConsigneeYear>)
+  indirect case market(MarketChange)
 }
 
 /// A row is held once, wherever it goes from here.

@@ -40,11 +40,14 @@ package struct Register: Sendable {
   package internal(set) var consigneeYears = Table<ConsigneeYearTag, ConsigneeYear>()
   package internal(set) var transfers = Table<TransferTag, TransferRow>()
   package internal(set) var agenda = Agenda()
+  package internal(set) var market = Market()
   /// Derived: places of parties by name and by legal entity identifier, of engagements by site, of sales by the names in
   /// them.
   var partyNames = KeyIndex()
   var siteEngagements = KeyIndex()
   var partySales = PartySales()
+  /// Derived: places of parties by whom they named as owner or parent.
+  var ownerParties = KeyIndex()
   package internal(set) var units = UnitBook()
   /// Adopted rulebooks, parsed, by digest; the last is in force.
   package internal(set) var law: [Digest: Rulebook] = [:]
@@ -99,28 +102,27 @@ extension Register {
   ///
   /// - Parameter at: when the operator received it; not before the register's now.
   package func decide(_ act: Submission, at: Instant) throws(Refusal) -> [Change] {
-    let header = act.act.header
-    let body = act.act.body
+    // The act is read in place: a copy of its body would be one of all that it holds.
     guard !acts.contains(act.id) else { throw Refusal(CommonRefusals.replayed) }
     guard at >= now else { throw Refusal(CommonRefusals.backwards) }
     let isTime = act.act.kind == .passTime
     guard isTime || !isOverdue(at: at) else { throw Refusal(CommonRefusals.overdue) }
-    guard !leaps(to: at) || (body as? PassTime)?.isLeap == true else {
+    guard !leaps(to: at) || (act.act.body as? PassTime)?.isLeap == true else {
       throw Refusal(CommonRefusals.leap, "\(now.day) to \(at.day)")
     }
-    guard header.statedAt <= at.adding(milliseconds: Self.skewMilliseconds) else {
+    guard act.act.header.statedAt <= at.adding(milliseconds: Self.skewMilliseconds) else {
       throw Refusal(CommonRefusals.early)
     }
-    guard header.statedAt >= at.adding(days: -Self.statedDaysMax) else {
+    guard act.act.header.statedAt >= at.adding(days: -Self.statedDaysMax) else {
       throw Refusal(CommonRefusals.stale)
     }
-    if let reference = body.attachment, case .none = act.attached {
+    if let reference = act.act.body.attachment, case .none = act.attached {
       throw Refusal(CommonRefusals.attachment, reference.digest.hex)
     }
     let persons = try authorise(act, at: at)
     let call = Call(
-      id: act.id, at: at, by: header.by, attached: act.attached, persons: persons)
-    return try body.decide(call, in: self)
+      id: act.id, at: at, by: act.act.header.by, attached: act.attached, persons: persons)
+    return try act.act.body.decide(call, in: self)
   }
 
   /// Whether a moment lies further after the last act than the clock may step without the regulator.

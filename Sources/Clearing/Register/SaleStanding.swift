@@ -130,6 +130,7 @@ extension Register {
     facts.affiliated = .value(sureties.contains { areAffiliated($0, bond.principal) })
     facts.inForce = .value(
       bond.status != .released && bond.closedToNewFrom.map { day.startAt < $0 } != false
+        && deficiency(of: bond, on: day) == nil
         && Cover(terms: bond.terms, cancelledFrom: bond.closedToNewFrom?.day).charges(
           shippedOn: day)
     )
@@ -314,6 +315,9 @@ extension Register {
     var moments = watchedSites(of: row).flatMap { auditorFellAt(site: $0, of: row) }
     guard let id = row.bond, let bond = bonds[id] else { return moments }
     if let at = bond.closedToNewFrom { moments.append(at) }
+    if let deficiency = deficiency(of: bond, on: now.day) {
+      moments.append(deficiency.since.startAt)
+    }
     if let day = bond.terms.expiresOn { moments.append(day.adding(days: 1).startAt) }
     for surety in [bond.surety] + bond.terms.coSureties.map(\.surety) {
       if let at = accreditations[surety]?.suspendedAt { moments.append(at) }

@@ -116,6 +116,7 @@ struct Reading: Sendable {
   func status(of row: BondRow) -> Status {
     if row.status == .released { return Status("Released", .plain) }
     if row.isClosed(at: now) { return Status("Closed to new shipments", .doubtful) }
+    if register.deficiency(of: row, on: now.day) != nil { return Status("Deficient", .bad) }
     return row.cancelledAt == nil
       ? Status("In force", .good) : Status("Cancelled, notice runs", .doubtful)
   }

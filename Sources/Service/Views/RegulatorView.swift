@@ -93,6 +93,7 @@ extension Reading {
     case .access: return round == .refused || round == .drawn
     case .transit: return register.shipments[ShipmentID(bits: bits)]?.receivedAt == nil
     case .dwell, .round, .ownership: return true
+    case .cover: return register.bonds[BondID(bits: bits)].map { lacksCover($0) } ?? false
     }
   }
 
@@ -109,6 +110,7 @@ extension Reading {
     case .dwell: "the units are installed"
     case .round: "a round is due"
     case .ownership: "the rest of a party's sales is decided anew"
+    case .cover: "what a surety signed above its limit is reinsured"
     }
   }
 
@@ -129,6 +131,7 @@ extension Reading {
       return register.engagements[EngagementID(bits: bits)].map { site($0.siteID) } ?? .text("")
     case .inventory, .reveal, .count, .access: return round(RoundID(bits: bits))
     case .ownership: return party(PartyID(bits: bits))
+    case .cover: return bond(BondID(bits: bits))
     }
   }
 

@@ -87,6 +87,16 @@ package final class Timelines: Sendable {
   /// Acts taken in so far.
   package var count: Int { state.withLock { $0.notes.count } }
 
+  private static func subjects(of change: MarketChange, into seen: inout Set<Subject>) {
+    switch change {
+    case .sighting(let row): seen.insert(.party(row.party))
+    case .cession(let row):
+      seen.formUnion([.bond(row.bond), .party(row.surety), .party(row.reinsurer)])
+    case .ownLimits(let row): seen.insert(.party(row.surety))
+    case .exposure, .placement, .excess: break
+    }
+  }
+
   private static func subjects(of change: Change, into seen: inout Set<Subject>) {
     switch change {
     case .party(let row): seen.insert(.party(row.id))
@@ -120,6 +130,7 @@ package final class Timelines: Sendable {
       seen.formUnion([.caseRow(row.caseID), .party(row.on)])
       if let bond = row.bond { seen.insert(.bond(bond)) }
     case .transfer(let row): seen.formUnion([.party(row.from), .party(row.to)])
+    case .market(let change): subjects(of: change, into: &seen)
     default: break
     }
   }

@@ -2,8 +2,10 @@
 /// as it stood, with the answers and an `error` behind it.
 ///
 /// A row that cannot be answered has empty answers and says why in `error`; it does not stop the
-/// others. A row with too few fields is filled up and one with too many is cut, so that the columns stay in line. Columns that
-/// the calculation does not know are kept. Source: RFC 4180 for the file.
+/// others. A row with too few fields is filled up and one with too many is cut, so that the columns
+/// stay in line. Columns that the calculation does not know are kept; a file that has every column of
+/// the answers already, such as our own output, has them worked out anew. Source: RFC 4180 for the
+/// file.
 package struct CalculationTable: Sendable {
   private let calculation: Calculation
   private let fixed: [ParameterValue?]
@@ -23,6 +25,8 @@ package struct CalculationTable: Sendable {
     /// For each parameter the place of its column, `nil` where it is fixed or left out.
     var places: [Int?]
     var count: Int
+    /// Places of former answers, which are left out.
+    var former: Set<Int> = []
   }
 
   /// `fixed` are parameters that are the same in every row and not columns of the file.
@@ -56,6 +60,9 @@ package struct CalculationTable: Sendable {
   /// Names of answers that are columns of the file too; ours is then the last of that name.
   package private(set) var shadowed: [String] = []
 
+  /// Whether the file has every column of the answers already: they are worked out anew.
+  package var isAnswered: Bool { columns.map { !$0.former.isEmpty } ?? false }
+
   private mutating func answerRows() throws(TableFault) {
     while let record = try next() {
       if let columns {
@@ -85,13 +92,23 @@ package struct CalculationTable: Sendable {
       }
       places.append(place)
     }
-    columns = Columns(places: places, count: header.names.count)
     // In a file of one column an empty line is a row whose field is empty: no draws yet, for example.
     reader.keepsEmptyLines = header.names.count == 1
     let added = calculation.answers.map(\.name) + ["error"]
-    shadowed = added.filter { header.place(of: $0) != nil }
+    let taken = added.compactMap { header.place(of: $0) }
+    let isAnswered = taken.count == added.count && !taken.contains { places.contains($0) }
+    let columns = Columns(
+      places: places, count: header.names.count, former: isAnswered ? Set(taken) : [])
+    self.columns = columns
+    shadowed = isAnswered ? [] : added.filter { header.place(of: $0) != nil }
     writer = CSVWriter(usesCRLF: reader.usesCRLF)
-    writer.raw(record.raw)
+    if isAnswered {
+      for (index, name) in header.names.enumerated() where !columns.former.contains(index) {
+        writer.field(name)
+      }
+    } else {
+      writer.raw(record.raw)
+    }
     for name in added { writer.field(name) }
     writer.endRow()
   }
@@ -103,7 +120,7 @@ package struct CalculationTable: Sendable {
 
   private mutating func answer(_ record: CSVRecord, _ columns: Columns) {
     rows += 1
-    echo(record, columns.count)
+    echo(record, columns)
     do {
       let values = try values(record, columns)
       let answers = try calculation.answer(values)
@@ -127,13 +144,14 @@ package struct CalculationTable: Sendable {
   }
 
   /// Writes the row as it stood; where quotes or the count of fields are wrong, field by field.
-  private mutating func echo(_ record: CSVRecord, _ count: Int) {
-    guard record.fault != nil || record.fields.count > count else {
+  private mutating func echo(_ record: CSVRecord, _ columns: Columns) {
+    let count = columns.count
+    guard record.fault != nil || record.fields.count > count || !columns.former.isEmpty else {
       writer.raw(record.raw)
       for _ in record.fields.count..<count { writer.field("") }
       return
     }
-    for index in 0..<count {
+    for index in 0..<count where !columns.former.contains(index) {
       let field = index < record.fields.count ? record.fields[index] : []
       writer.field(String(decoding: field, as: UTF8.self))
     }

@@ -210,7 +210,7 @@ extension Parameter.Domain: CustomStringConvertible {
 
 extension ArraySlice<UInt8> {
   /// Without spaces and tabs at either end.
-  var trimmed: ArraySlice<UInt8> {
+  package var trimmed: ArraySlice<UInt8> {
     var part = self
     while let first = part.first, first == 0x20 || first == 0x09 { part.removeFirst() }
     while let last = part.last, last == 0x20 || last == 0x09 { part.removeLast() }

@@ -41,6 +41,7 @@ extension CoverageMarket {
     _ coverages: [Double], _ diligence: Diligence
   ) throws(PremiumFault) -> [CoveragePoint] {
     try check()
+    try diligence.check()
     var out: [CoveragePoint] = []
     for coverage in coverages {
       guard coverage >= 0, coverage <= 1 else { throw .outOfDomain("coverage") }

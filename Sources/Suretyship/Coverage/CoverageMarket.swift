@@ -99,6 +99,19 @@ package enum Diligence: Hashable, Sendable {
   case fixed(declineAbove: Double)
   /// As much as the stake is worth. Source: lab.md A12b, E7.
   case answering(DiligenceEffort)
+
+  /// Throws the name of the first figure outside its domain.
+  func check() throws(PremiumFault) {
+    switch self {
+    case .fixed(let declineAbove):
+      guard declineAbove >= 0 else { throw .outOfDomain("declineAbove") }
+    case .answering(let effort):
+      guard effort.greatestSeparation >= 0, effort.greatestSeparation.isFinite else {
+        throw .outOfDomain("greatestSeparation")
+      }
+      guard effort.scale > 0, effort.scale < 1e15 else { throw .outOfDomain("scale") }
+    }
+  }
 }
 
 /// What looking harder costs and brings: separation dSmax √(1 − e^(−effort / e0)), effort in dollars.

@@ -37,6 +37,22 @@ package struct AccumulationLimits: Hashable, Sendable {
     let product = Int128(max(0, capitalAndSurplus.minor)) * Int128(max(0, share)) / 1_000_000
     return Money(minor: Int64(clamping: product), currency: capitalAndSurplus.currency)
   }
+
+  /// Whether one more part would pass the limit of a kind, beside what counts in it already (minor units, at least 0): the
+  /// breach, or `nil`. A part in another currency passes every limit: what cannot be compared is not within.
+  package func breach(
+    _ kind: AccumulationKind, adding part: Money, beside exposure: Int64
+  ) -> LimitBreach? {
+    guard let limit = limit(kind) else { return nil }
+    guard part.currency == limit.currency else {
+      return LimitBreach(kind: kind, limit: limit, exposure: part)
+    }
+    let sum = Int128(max(0, exposure)) + Int128(part.minor)
+    guard sum > Int128(limit.minor) else { return nil }
+    return LimitBreach(
+      kind: kind, limit: limit,
+      exposure: Money(minor: Int64(clamping: sum), currency: limit.currency))
+  }
 }
 
 /// One surety's part of a bond as it counts against limits.
@@ -65,6 +81,11 @@ package struct WrittenPart: Hashable, Sendable {
 
   /// What stays with the surety: the part less what is reinsured, never below zero.
   package var net: Int64 { max(0, part.minor - max(0, reinsured.minor)) }
+
+  /// Whether both amounts are in a currency.
+  func isIn(_ currency: Currency) -> Bool {
+    part.currency == currency && reinsured.currency == currency
+  }
 }
 
 /// A limit that a bond would pass or that is passed.
@@ -146,37 +167,37 @@ package struct Accumulation: Hashable, Sendable {
     return sum
   }
 
-  /// Every limit that one more part would pass, in the order of kinds.
+  /// Every limit that one more part would pass, in the order of kinds. A part in another currency
+  /// than the limits passes all of them: what cannot be compared is not within.
   package func breaches(adding part: WrittenPart, _ groups: PrincipalGroups) -> [LimitBreach] {
     AccumulationKind.allCases.compactMap { kind in
       guard let limit = limits.limit(kind) else { return nil }
-      let sum = exposure(beside: part, kind, groups) + Int128(part.net)
-      guard sum > Int128(limit.minor) else { return nil }
-      return LimitBreach(
-        kind: kind, limit: limit,
-        exposure: Money(minor: Int64(clamping: sum), currency: limit.currency))
+      guard part.isIn(limit.currency) else {
+        return LimitBreach(kind: kind, limit: limit, exposure: part.part)
+      }
+      return limits.breach(
+        kind, adding: Money(minor: part.net, currency: limit.currency),
+        beside: Int64(clamping: exposure(beside: part, kind, groups)))
     }
   }
 
   /// How much more may be written for a principal, to a country and of goods like these, before any
-  /// limit is reached; `nil` without any limit.
+  /// limit is reached; `nil` without any limit, zero for a part in another currency.
   package func room(for like: WrittenPart, _ groups: PrincipalGroups) -> Money? {
+    let currency = limits.capitalAndSurplus.currency
     let rooms = AccumulationKind.allCases.compactMap { kind -> Int64? in
       guard let limit = limits.limit(kind) else { return nil }
       return Int64(clamping: Int128(limit.minor) - exposure(beside: like, kind, groups))
     }
     guard let least = rooms.min() else { return nil }
-    return Money(minor: max(0, least), currency: limits.capitalAndSurplus.currency)
+    return Money(minor: like.isIn(currency) ? max(0, least) : 0, currency: currency)
   }
 
   /// Writes a part. Throws with every limit that it would pass, and then changes nothing.
   package mutating func write(
     _ part: WrittenPart, _ groups: PrincipalGroups
   ) throws(AccumulationFault) {
-    let currency = limits.capitalAndSurplus.currency
-    guard part.part.currency == currency, part.reinsured.currency == currency else {
-      throw .otherCurrency
-    }
+    guard part.isIn(limits.capitalAndSurplus.currency) else { throw .otherCurrency }
     guard part.part.minor >= 0, part.reinsured.minor >= 0 else { throw .negative }
     let place = written.firstIndex { $0.bond >= part.bond } ?? written.count
     if place < written.count, written[place].bond == part.bond { throw .writtenTwice(part.bond) }

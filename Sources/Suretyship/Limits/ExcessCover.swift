@@ -29,10 +29,14 @@ package struct ExcessCover: Hashable, Sendable {
   /// Its limit for one bond.
   package var limit: Money
   package var cessions: [Cession]
+  /// Days from execution in which the excess must be covered.
+  package var days: Int
 
   package init(
-    surety: PartyID, executedOn: Day, part: Money, limit: Money, cessions: [Cession] = []
+    surety: PartyID, executedOn: Day, part: Money, limit: Money, cessions: [Cession] = [],
+    deadlineDays: Int = Self.deadlineDays
   ) {
+    days = deadlineDays
     self.surety = surety
     self.executedOn = executedOn
     self.part = part
@@ -52,19 +56,20 @@ package struct ExcessCover: Hashable, Sendable {
     case deficient(Money, since: Day)
   }
 
-  /// What is above the limit.
+  /// What is above the limit; the whole part where the limit is in another currency.
   package var excess: Money {
-    Money(minor: max(0, part.minor - max(0, limit.minor)), currency: part.currency)
+    let within = limit.currency == part.currency ? max(0, limit.minor) : 0
+    return Money(minor: max(0, part.minor - within), currency: part.currency)
   }
 
   /// The last day on which cover may be bound.
-  package var dueOn: Day { executedOn.adding(days: Self.deadlineDays) }
+  package var dueOn: Day { executedOn.adding(days: max(0, days)) }
 
-  /// What is covered by agreements bound by a day.
+  /// What is covered by agreements bound by a day; one in another currency covers nothing.
   package func covered(on day: Day) -> Money {
     var sum: Int128 = 0
     for cession in cessions {
-      if let boundOn = cession.boundOn, boundOn <= day {
+      if let boundOn = cession.boundOn, boundOn <= day, cession.amount.currency == part.currency {
         sum += Int128(max(0, cession.amount.minor))
       }
     }
@@ -87,6 +92,7 @@ package struct ExcessCover: Hashable, Sendable {
   package func check(
     principal: PartyID, limits: [PartyID: Money], groups: PrincipalGroups
   ) throws(CessionFault) {
+    guard limit.currency == part.currency else { throw .otherCurrency }
     var sums: [PartyID: Int128] = [:]
     var total: Int128 = 0
     for cession in cessions {

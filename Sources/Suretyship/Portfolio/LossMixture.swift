@@ -78,7 +78,6 @@ struct LossMixture {
     /// Whether two levels agree to a part in 10^9. The error of the trapezoid rule is about squared
     /// when the step is halved, so that the later one is good to far more.
     func agrees(with other: Estimate) -> Bool {
-      func near(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * max(abs(a), abs(b)) }
       let scale = moments.variance * moments.variance.squareRoot()
       return near(mean, expected) && near(mean, other.mean)
         && near(moments.variance, other.moments.variance)
@@ -87,6 +86,10 @@ struct LossMixture {
         && zip(tails, other.tails).allSatisfy {
           $0.valueAtRisk == $1.valueAtRisk && near($0.tailValueAtRisk, $1.tailValueAtRisk)
         }
+    }
+
+    private func near(_ a: Double, _ b: Double) -> Bool {
+      abs(a - b) <= 1e-9 * max(abs(a), abs(b))
     }
   }
 

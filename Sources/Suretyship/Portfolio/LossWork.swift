@@ -79,6 +79,8 @@ struct LossWork {
     _ portfolio: Portfolio, _ factor: FactorModel, _ exact: LossLattice, levels: [Double],
     leastTail: Double
   ) throws(PortfolioFault) {
+    let missed = factor.shareBeyondNodes(of: portfolio, exact)
+    guard missed <= 1e-9 else { throw .tooRare }
     let plan = LatticePlan(mixed: portfolio, exact)
     errorBound = plan.errorBound(factor.chances(7.65), levels: levels)
     let tolerance = LatticePlan.tolerance(portfolio, leastTail: leastTail)
@@ -96,7 +98,7 @@ struct LossWork {
       }
       settled = estimate
     }
-    throw .notSettled
+    throw missed > 1e-12 ? .tooRare : .notSettled
   }
 }
 
@@ -114,6 +116,21 @@ struct FactorModel: Sendable {
   /// The chances when the factor is z.
   func chances(_ z: Double) -> [Double] {
     thresholds.map { vasicek.conditionalChance(threshold: $0, factor: z) }
+  }
+
+  /// The share of the expected loss that falls, at least, in years beyond the last node of the
+  /// quadrature: given a call, the factor's mean is beyond √ρ times the call's threshold.
+  func shareBeyondNodes(of portfolio: Portfolio, _ lattice: LossLattice) -> Double {
+    let mean = portfolio.mean
+    guard mean > 0, vasicek.correlation < 1 else { return 0 }
+    let spread = (1 - vasicek.correlation).squareRoot()
+    var missed = 0.0
+    for (threshold, index) in zip(thresholds, lattice.order) where threshold.isFinite {
+      let bond = portfolio.bonds[index]
+      let reach = (-threshold * vasicek.correlation.squareRoot() - NormalTrapezoid.reach) / spread
+      missed += Double(bond.loss) * bond.pd * normalCDF(reach)
+    }
+    return missed / mean
   }
 
   /// The chance of no call at all.

@@ -35,6 +35,8 @@ package enum PortfolioFault: Error, Hashable, Sendable {
   case badLevel(Double)
   /// The quadrature over the factor does not settle: the correlation is too close to 1.
   case notSettled
+  /// Under one factor, nearly all of the expected loss falls in years that no one will live to see.
+  case tooRare
   /// Shares of single bonds are worked out on the exact lattice only.
   case noShares(step: Int)
   /// A stress by country needs the country of each bond.
@@ -56,6 +58,9 @@ extension PortfolioFault: CustomStringConvertible {
     case .badLevel(let level): "the level \(level) must lie above 0 and below 1"
     case .notSettled:
       "the integral over the factor does not settle so close to correlation 1: take 1 itself"
+    case .tooRare:
+      "the chances pd are so small that the calls fall in years beyond nine standard deviations of "
+        + "the factor: take a larger pd, a smaller correlation, or independent calls"
     case .noShares(let step):
       "shares of single bonds need all losses on one lattice that is not too long; here a step is "
         + "\(step) units: round the losses to fewer digits"

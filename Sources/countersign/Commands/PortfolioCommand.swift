@@ -19,7 +19,9 @@ struct PortfolioCommand: ParsableCommand {
     case oneFactor = "one-factor"
   }
 
-  @Option(help: "A file of comma-separated values with columns bond, loss, pd.") var csv: String
+  @Option(
+    help: "A file of comma-separated values with columns bond, loss, pd; - for standard input.")
+  var csv: String
   @Option(help: "How calls depend on each other: independent or one-factor.")
   var model = Model.independent
   @Option(parsing: .unconditional, help: "Correlation of the factor model, 0 to 1.")
@@ -131,7 +133,7 @@ private enum PortfolioFile {
     let limits = CSVLimits(bytes: 256 << 20, rows: Portfolio.bondLimit)
     do {
       var reader = CSVReader(limits: limits)
-      try reader.append(try Files.bytes(path, limit: limits.bytes))
+      try reader.append(try Files.bytes(path, limit: limits.bytes, takesInput: true))
       reader.finish()
       let header = try CSVHeader(try reader.next())
       let places = try ["bond", "loss", "pd"].map { name in
@@ -160,7 +162,7 @@ private enum PortfolioFile {
       throw Ending.badInput(
         "\(line): \(record.fields.count) fields where the header names \(count)")
     }
-    let (loss, pd) = (plain(record.fields[places[1]]), plain(record.fields[places[2]]))
+    let (loss, pd) = (record.fields[places[1]].trimmed, record.fields[places[2]].trimmed)
     guard let whole = ExactDecimal(utf8: loss)?.whole, whole >= 0, whole <= Portfolio.lossLimit
     else {
       throw Ending.badInput(
@@ -170,7 +172,7 @@ private enum PortfolioFile {
     guard let chance = ExactDecimal(utf8: pd), isShare(chance) else {
       throw Ending.badInput("\(line): pd must be 0 to 1, not '\(shown(pd))'")
     }
-    let name = String(decoding: plain(record.fields[places[0]]), as: UTF8.self)
+    let name = String(decoding: record.fields[places[0]].trimmed, as: UTF8.self)
     return PortfolioBond(bond: name, loss: whole, pd: chance.value)
   }
 
@@ -178,14 +180,6 @@ private enum PortfolioFile {
     let value = number.value
     // Exactly only at the ends, where the nearest binary number does not tell.
     return value > 0 && value < 1 || DecimalRange.share.contains(number)
-  }
-
-  /// A field without blanks around it.
-  private static func plain(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    var field = field
-    while let first = field.first, first == 0x20 || first == 0x09 { field.removeFirst() }
-    while let last = field.last, last == 0x20 || last == 0x09 { field.removeLast() }
-    return field
   }
 
   private static func shown(_ field: ArraySlice<UInt8>) -> String {

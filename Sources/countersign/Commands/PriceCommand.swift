@@ -103,7 +103,7 @@ struct PriceFigures: ParsableArguments {
 private struct PriceFile {
   let path: String
   let fixed: [(name: String, value: String)]
-  private static let pieceBytes = 8 << 20
+  private static let limits = CSVLimits()
 
   func run() async throws {
     do {
@@ -124,16 +124,13 @@ private struct PriceFile {
   }
 
   /// The next bytes; none at the end.
-  private func bytes(_ handle: FileHandle, _ count: Int = pieceBytes) throws -> [UInt8] {
-    do {
-      return Array(try handle.read(upToCount: count) ?? Data())
-    } catch {
-      throw Ending.badInput("\(path): it cannot be read")
-    }
+  private func bytes(_ handle: FileHandle) throws -> [UInt8] {
+    try Files.piece(of: handle, path, count: 8 << 20)
   }
 
-  /// Whether the file can be read twice and holds no quote and no carriage return but at line ends:
-  /// then a line is a row.
+  /// Whether the file can be read twice, holds no quote and no carriage return but at line ends, and no
+  /// line longer than a field may be: then a line is a row. Whatever else is wrong with it, the general
+  /// way says.
   private func isPlain() throws -> Bool {
     if path == "-" { return false }
     let handle = try open()
@@ -141,14 +138,25 @@ private struct PriceFile {
     guard (try? handle.seek(toOffset: 0)) != nil else { return false }
     var isAfterReturn = false
     var isFirst = true
+    var (taken, lines, lineStart) = (0, 0, 0)
     while true {
       let piece = try bytes(handle)
       if piece.isEmpty { return !isFirst && !isAfterReturn }
       if isFirst, piece.first == 0x0A || piece.first == 0x0D { return false }
       isFirst = false
-      for byte in piece {
+      for (index, byte) in piece.enumerated() {
         if byte == 0x22 || (isAfterReturn && byte != 0x0A) { return false }
         isAfterReturn = byte == 0x0D
+        if byte == 0x0A {
+          guard taken + index - lineStart <= Self.limits.field else { return false }
+          lineStart = taken + index + 1
+          lines += 1
+        }
+      }
+      taken += piece.count
+      guard taken - lineStart <= Self.limits.field, lines <= Self.limits.rows else { return false }
+      guard taken <= Self.limits.bytes else {
+        throw TableFault.file(.tooManyBytes(limit: Self.limits.bytes))
       }
     }
   }
@@ -160,12 +168,14 @@ private struct PriceFile {
     while !rest.contains(0x0A) {
       let more = try bytes(handle)
       if more.isEmpty { break }
+      try checkLine(rest)
       rest += more
     }
     let cut = (rest.firstIndex(of: 0x0A) ?? rest.count - 1) + 1
     // What the options say is checked before the file is.
     _ = try CalculationTable(.premium, fixed: fixed)
     let table = try PremiumTable(header: rest[0..<cut], fixed: fixed)
+    if table.isAnswered { return try general() }
     Terminal.bytes(Array(table.headerBytes))
     rest.removeSubrange(0..<cut)
     var line = 2
@@ -184,7 +194,7 @@ private struct PriceFile {
       }
       line = middle + two.count { $0 == 0x0A }
     }
-    report(badRows)
+    report(badRows, table.shadowed)
   }
 
   /// Whole lines, about a piece of them; `rest` is what was read beyond.
@@ -197,14 +207,19 @@ private struct PriceFile {
         return rest
       }
       guard let last = rest.lastIndex(of: 0x0A) else {
-        guard rest.count <= CSVLimits().field else {
-          throw Ending.badInput("\(path): a line is longer than \(CSVLimits().field) bytes")
-        }
+        try checkLine(rest)
         continue
       }
       let whole = Array(rest[0...last])
       rest.removeSubrange(0...last)
       return whole
+    }
+  }
+
+  /// Refuses a line without an end that grew since the file was looked at.
+  private func checkLine(_ line: [UInt8]) throws {
+    guard line.count <= Self.limits.field else {
+      throw Ending.badInput("\(path): a line is longer than \(Self.limits.field) bytes")
     }
   }
 
@@ -226,10 +241,13 @@ private struct PriceFile {
     }
     try table.finish()
     Terminal.bytes(table.takeOutput())
-    report(table.badRows)
+    report(table.badRows, table.shadowed)
   }
 
-  private func report(_ badRows: Int) {
+  private func report(_ badRows: Int, _ shadowed: [String]) {
+    for name in shadowed {
+      Terminal.say("\(path) has a column '\(name)' of its own; the answer is the last of that name")
+    }
     if badRows > 0 {
       Terminal.say("\(path): \(badRows) rows have no answer; their column `error` says why")
     }

@@ -82,10 +82,15 @@ package struct AmendBond: ActBody {
     try law.check(row.terms, atLeast: old.penalSum, on: call.on)
     let request = register.bondRequests[bond.request]
     let sale = request.flatMap { register.sales[$0.sale] }
+    let place = register.bookPlace(of: bond)
+    // Limits are those in force now; the bond's own rulebook says what it must state.
+    let limits = try register.lawInForce().terms
     try register.checkSureties(
-      row.terms, principal: bond.principal, excluded: request?.excluded ?? [],
-      auditor: sale.flatMap { register.auditor(of: $0) }, on: call.on)
+      row.terms, before: old, at: place, excluded: request?.excluded ?? [],
+      auditor: sale.flatMap { register.auditor(of: $0) }, under: limits, on: call.on)
     return [.bond(row)]
       + (try register.exposures(from: old, to: row.terms))
+      + (try register.booked(register.moves(from: old, to: row.terms), at: place))
+      + register.excesses(of: bond.id, row.terms, before: old, under: limits, at: call.at)
   }
 }

@@ -23,9 +23,13 @@ package enum BondRefusals {
   package static let currency = RefusalKind(
     "bond.currency", "the bond is written in another currency",
     fix: "have a bond issued in the currency of the sale")
+  package static let deficient = RefusalKind(
+    "bond.deficient", "what a surety signed above its limit was not reinsured in time",
+    fix: "the surety cedes the excess (31 CFR 223.11), or another bond is issued")
 
   package static let all = [
     released, notBegun, expired, closed, suretyNotStanding, insufficient, currency,
+    deficient,
   ]
 }
 
@@ -62,6 +66,7 @@ extension Register {
     for part in bond.terms.coSureties where !suretyStands(part.surety, on: at.day) {
       return BondRefusals.suretyNotStanding
     }
+    if deficiency(of: bond, on: at.day) != nil { return BondRefusals.deficient }
     let penalSum = bond.terms.penalSum
     guard amount.currency == penalSum.currency else { return BondRefusals.currency }
     guard amount.minor >= 0, let left = chargeable(bond, at: at), amount.minor <= left.minor else {

@@ -26,9 +26,10 @@ enum SuretyRefusals {
     "the sureties' shares do not add up to the whole, or a surety stands there twice",
     fix: "state each surety once, with shares that add up to 1,000,000 parts per million")
 
-  static let all = [
-    notApproved, delinquent, affiliated, auditsPrincipal, excluded, overLimit, shares,
-  ]
+  static let all =
+    [
+      notApproved, delinquent, affiliated, auditsPrincipal, excluded, overLimit, shares,
+    ] + LimitRefusals.all
 }
 
 /// Refusals of terms that a rulebook does not allow.
@@ -57,12 +58,16 @@ enum TermsRefusals {
 
 extension Register {
   /// Checks every surety of a bond that is about to bind them: approved, not delinquent, independent of principal and
-  /// auditor, not excluded, and each part of the penal sum within that surety's own limit.
+  /// auditor, not excluded, and each part of the penal sum within that surety's own limits.
   ///
-  /// The limit is per bond: 10 % of paid-up capital and surplus (31 CFR 223.10), as the regulator approved it.
+  /// For one bond that is 10 % of paid-up capital and surplus (31 CFR 223.10), as the regulator approved it; where the rulebook
+  /// gives days to reinsure the excess, up to all of it (223.11). Further limits hold for a principal group, a country, a kind of
+  /// goods and in all, counting what the bond adds to what it was before.
   func checkSureties(
-    _ terms: BondTerms, principal: PartyID, excluded: [PartyID], auditor: PartyID?, on: Day
+    _ terms: BondTerms, before old: BondTerms? = nil, at place: BookPlace, excluded: [PartyID],
+    auditor: PartyID?, under law: Terms, on: Day
   ) throws(Refusal) {
+    let principal = place.principal
     do throws(BondFault) {
       try terms.check(principal: principal)
     } catch {
@@ -81,11 +86,12 @@ extension Register {
       if let auditor, areAffiliated(part.surety, auditor) {
         throw Refusal(SuretyRefusals.auditsPrincipal, id)
       }
-      guard amount.currency == row.limitPerBond.currency, amount.minor <= row.limitPerBond.minor
-      else {
-        throw Refusal(SuretyRefusals.overLimit, "\(id): \(amount) of \(row.limitPerBond)")
+      let most = law.reinsuranceDays == nil ? row.limitPerBond : row.capitalAndSurplus
+      guard amount.currency == row.limitPerBond.currency, amount.minor <= most.minor else {
+        throw Refusal(SuretyRefusals.overLimit, "\(id): \(amount) of \(most)")
       }
     }
+    try checkLimits(moves(from: old, to: terms), at: place, under: law)
   }
 
   /// The auditor engaged for a sale's site, if there is one.

@@ -56,9 +56,11 @@ package struct IssueBond: ActBody {
     }
     // Law and market may have moved since the quote: terms and limits must hold at the moment of signing.
     try law.check(quote.terms, atLeast: needed, on: call.on)
+    let place = register.bookPlace(
+      for: sale, principal: request.principal, currency: quote.terms.penalSum.currency)
     try register.checkSureties(
-      quote.terms, principal: request.principal, excluded: request.excluded,
-      auditor: register.auditor(of: sale), on: call.on)
+      quote.terms, at: place, excluded: request.excluded, auditor: register.auditor(of: sale),
+      under: law.terms, on: call.on)
 
     var bond = BondRow()
     bond.id = BondID(of: call.id)
@@ -80,6 +82,10 @@ package struct IssueBond: ActBody {
       changes.append(.sale(row))
     }
     changes += try register.exposures(from: nil, to: quote.terms)
+    changes.append(.market(.placement(place.row(of: bond.id))))
+    changes += try register.booked(register.moves(from: nil, to: quote.terms), at: place)
+    changes += register.excesses(
+      of: bond.id, quote.terms, before: nil, under: law.terms, at: call.at)
     return changes
   }
 }

@@ -71,9 +71,11 @@ package struct QuoteBond: ActBody {
     guard terms.coSureties.contains(where: { $0.surety == call.by }) else {
       throw Refusal(SuretyRefusals.shares, "the lead surety has no share")
     }
+    let place = register.bookPlace(
+      for: sale, principal: request.principal, currency: terms.penalSum.currency)
     try register.checkSureties(
-      terms, principal: request.principal, excluded: request.excluded,
-      auditor: register.auditor(of: sale), on: call.on)
+      terms, at: place, excluded: request.excluded, auditor: register.auditor(of: sale),
+      under: law.terms, on: call.on)
     var row = QuoteRow()
     row.id = QuoteID(of: call.id)
     row.request = request.id

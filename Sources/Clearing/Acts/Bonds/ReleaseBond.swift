@@ -54,7 +54,11 @@ package struct ReleaseBond: ActBody {
     var row = bond
     row.status = .released
     row.releasedAt = call.at
+    let place = register.bookPlace(of: bond)
+    let cessions = register.endingCessions(of: bond.id)
     return [.bond(row)]
       + (try register.exposures(from: bond.terms, to: nil))
+      + (try register.booked(register.endingMoves(of: bond), at: place))
+      + (try register.reinsured(cessions, in: place.currency))
   }
 }

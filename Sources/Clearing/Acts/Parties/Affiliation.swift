@@ -43,6 +43,16 @@ extension Register {
   }
 }
 
+extension Register {
+  /// Everybody who controls a party, by identifier where enrolled and by name; `nil` where ownership cannot be followed.
+  func holders(above party: PartyRow) -> [(party: PartyID?, name: String)]? {
+    guard !party.hasNobodyAbove else { return [] }
+    let ownership = Ownership(of: party, in: self)
+    guard ownership.isComplete else { return nil }
+    return ownership.controllers().dropFirst().map { ($0.party, $0.title) }
+  }
+}
+
 extension PartyRow {
   fileprivate var hasNobodyAbove: Bool { owners.isEmpty && parentName == nil }
 }

@@ -89,6 +89,8 @@ extension Register {
         ? dwellDue(shipment, at: at) : repairDue(SiteID(bits: bits), dueAt: item.dueAt, at: at)
     case .round: return roundDue(SiteID(bits: bits), at: at)
     case .ownership: return ownershipDue(PartyID(bits: bits), at: at)
+    // A bond whose cover is late is deficient by the day itself: nothing is to be written.
+    case .cover: return []
     }
   }
 }
@@ -125,6 +127,9 @@ extension Change {
     case .demand(let entry): return row(15, entry.id)
     case .tip(let entry): return row(16, entry.id)
     case .consigneeYear(let entry): return row(17, entry.id)
+    case .market(let change):
+      let (table, id) = change.place
+      return [.row(chapter: 32 + table, id: id)]
     // New units take the next rows: two such changes in one act would take the same.
     case .unitsShipped: return [.row(chapter: 18, id: 0)]
     case .units(let moved): return moved.rows.map { .unit($0) }

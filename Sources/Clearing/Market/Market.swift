@@ -1,0 +1,147 @@
+import Canon
+import Pages
+import Suretyship
+import Vocabulary
+
+/// The market's chapter of the register: what limits, applications and notices rest on beside the bonds themselves.
+///
+/// It stands in one box, which is empty until its first row: a register without a market carries nothing of it, and a copy
+/// of a register counts one reference.
+package struct Market: Sendable {
+  /// The tables, in the order of the digest, and what is derived from them.
+  package struct Tables: Sendable {
+    package internal(set) var sightings = Table<SightingTag, SightingRow>()
+    package internal(set) var exposures = Table<ExposureTag, ExposureRow>()
+    package internal(set) var placements = Table<BondTag, PlacementRow>()
+    package internal(set) var cessions = Table<CessionTag, CessionRow>()
+    package internal(set) var excesses = Table<ExcessTag, ExcessRow>()
+    package internal(set) var ownLimits = Table<PartyTag, OwnLimitsRow>()
+    /// Derived: places of sightings by the thing and by the party, of cessions by bond.
+    var things = KeyIndex()
+    var seen = KeyIndex()
+    var bondCessions = KeyIndex()
+  }
+
+  private var box: [Tables] = []
+  private static let empty = Tables()
+
+  package init() {}
+
+  package var tables: Tables {
+    _read {
+      if box.isEmpty { yield Self.empty } else { yield box[0] }
+    }
+  }
+
+  package var isEmpty: Bool { box.isEmpty }
+
+  mutating func apply(_ change: MarketChange) {
+    if box.isEmpty { box.append(Tables()) }
+    switch change {
+    case .sighting(let row): box[0].put(row)
+    case .exposure(let row): box[0].exposures.put(row.id, row)
+    case .placement(let row): box[0].placements.put(row.bond, row)
+    case .cession(let row): box[0].put(row)
+    case .excess(let row): box[0].excesses.put(row.id, row)
+    case .ownLimits(let row): box[0].ownLimits.put(row.surety, row)
+    }
+  }
+
+  /// SHA-256 over the tables' digests, in their order.
+  package mutating func digest() -> Digest {
+    var feeder = Feeder()
+    feeder.text("market/v1")
+    guard !box.isEmpty else { return Digest.sha256(feeder.bytes) }
+    feeder.digest(box[0].sightings.digest())
+    feeder.digest(box[0].exposures.digest())
+    feeder.digest(box[0].placements.digest())
+    feeder.digest(box[0].cessions.digest())
+    feeder.digest(box[0].excesses.digest())
+    feeder.digest(box[0].ownLimits.digest())
+    return Digest.sha256(feeder.bytes)
+  }
+}
+
+/// A row of the market's chapter, put in place.
+package enum MarketChange: Sendable {
+  case sighting(SightingRow)
+  case exposure(ExposureRow)
+  case placement(PlacementRow)
+  case cession(CessionRow)
+  case excess(ExcessRow)
+  case ownLimits(OwnLimitsRow)
+
+  /// Which row it puts: a number for the table, and the row's identifier.
+  var place: (table: UInt8, id: UInt64) {
+    switch self {
+    case .sighting(let row): (0, row.id.bits)
+    case .exposure(let row): (1, row.id.bits)
+    case .placement(let row): (2, row.bond.bits)
+    case .cession(let row): (3, row.id.bits)
+    case .excess(let row): (4, row.id.bits)
+    case .ownLimits(let row): (5, row.surety.bits)
+    }
+  }
+}
+
+extension Market.Tables {
+  mutating func put(_ row: SightingRow) {
+    if !sightings.contains(row.id) {
+      things.insert(Self.hash(row.trait, row.value), row: sightings.count)
+      seen.insert(KeyHash.mix(row.party.bits), row: sightings.count)
+    }
+    sightings.put(row.id, row)
+  }
+
+  mutating func put(_ row: CessionRow) {
+    if !cessions.contains(row.id) {
+      bondCessions.insert(KeyHash.mix(row.bond.bits), row: cessions.count)
+    }
+    cessions.put(row.id, row)
+  }
+
+  static func hash(_ trait: SharedTrait, _ value: String) -> UInt64 {
+    Digest.sha256(Array("\(trait.rawValue)|\(value)".utf8)).a
+  }
+
+  /// Cessions of a bond, in the order in which they were bound.
+  func cessions(of bond: BondID) -> [CessionRow] {
+    places(bondCessions, KeyHash.mix(bond.bits)).map { cessions[at: $0] }
+      .filter { $0.bond == bond }
+  }
+
+  /// Sightings of a party that tie it to others.
+  func sightings(of party: PartyID) -> [SightingRow] {
+    places(seen, KeyHash.mix(party.bits)).map { sightings[at: $0] }
+      .filter { $0.party == party && $0.dismissedAt == nil }
+  }
+
+  /// Parties that were seen with the same thing, itself included.
+  func parties(with trait: SharedTrait, _ value: String) -> [PartyID] {
+    places(things, Self.hash(trait, value)).map { sightings[at: $0] }
+      .filter { $0.trait == trait && $0.value.utf8.elementsEqual(value.utf8) }
+      .filter { $0.dismissedAt == nil }.map(\.party)
+  }
+
+  /// Places under a hash, rising.
+  private func places(_ index: KeyIndex, _ hash: UInt64) -> [Int] { index.rows(of: hash) }
+}
+
+extension KeyIndex {
+  /// All rows under a hash, rising.
+  func rows(of hash: UInt64) -> [Int] {
+    var out: [Int] = []
+    _ = find(hash) { place in
+      out.append(place)
+      return false
+    }
+    return out.sorted()
+  }
+}
+
+extension SightingRow: PageRow {}
+extension ExposureRow: PageRow {}
+extension PlacementRow: PageRow {}
+extension CessionRow: PageRow {}
+extension ExcessRow: PageRow {}
+extension OwnLimitsRow: PageRow {}
