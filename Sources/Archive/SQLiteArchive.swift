@@ -140,8 +140,8 @@ package struct SQLiteArchive: Archive {
 
   private static func entry(_ row: Row) throws -> Entry {
     let place: Int = row[0]
-    let payload = Array(row[3] as Data)
-    guard let signatures = SignatureRows.read(Array(row[4] as Data)) else {
+    let payload = try bytes(row, 3)
+    guard let signatures = SignatureRows.read(try bytes(row, 4)) else {
       throw ArchiveFault.corrupt("the signatures of entry \(place) cannot be read")
     }
     let envelope: Envelope
@@ -177,15 +177,24 @@ package struct SQLiteArchive: Archive {
   }
 
   package func blob(_ digest: Digest) throws(ArchiveFault) -> [UInt8]? {
+    try blobs([digest]).first ?? nil
+  }
+
+  package func blobs(_ digests: [Digest]) throws(ArchiveFault) -> [[UInt8]?] {
     let found = try log.read { db in
-      try Data.fetchOne(
-        db, sql: "SELECT bytes FROM blobs WHERE digest = ?", arguments: [Data(digest.bytes)])
+      let statement = try db.cachedStatement(sql: "SELECT bytes FROM blobs WHERE digest = ?")
+      return try digests.map { digest -> [UInt8]? in
+        let rows = try Row.fetchCursor(statement, arguments: [Data(digest.bytes)])
+        return try rows.next()?.withUnsafeData(atIndex: 0) { $0.map { Array($0) } ?? [] }
+      }
     }
-    guard let bytes = found.map({ Array($0) }) else { return nil }
-    guard Digest.sha256(bytes) == digest else {
-      throw .corrupt("the blob \(digest.hex) has other bytes than its digest says")
+    for (digest, bytes) in zip(digests, found) {
+      guard let bytes else { continue }
+      guard Digest.sha256(bytes) == digest else {
+        throw .corrupt("the blob \(digest.hex) has other bytes than its digest says")
+      }
     }
-    return bytes
+    return found
   }
 
   package func signedHead() throws(ArchiveFault) -> [UInt8]? {
@@ -263,10 +272,16 @@ package struct SQLiteArchive: Archive {
   }
 
   private static func digest(_ row: Row, _ column: Int) throws -> Digest {
-    guard let digest = Digest(bytes: row[column] as Data) else {
+    guard let digest = try row.withUnsafeData(atIndex: column, { $0.flatMap { Digest(bytes: $0) } })
+    else {
       throw ArchiveFault.corrupt("a digest is not 32 bytes long")
     }
     return digest
+  }
+
+  /// The bytes of a column, copied once.
+  private static func bytes(_ row: Row, _ column: Int) throws -> [UInt8] {
+    try row.withUnsafeData(atIndex: column) { $0.map { Array($0) } ?? [] }
   }
 }
 

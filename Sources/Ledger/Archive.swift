@@ -154,6 +154,8 @@ package protocol Archive: Sendable {
   func index(ofAct id: Digest) throws(ArchiveFault) -> Int?
   /// The bytes with a digest; `nil` if they are not kept.
   func blob(_ digest: Digest) throws(ArchiveFault) -> [UInt8]?
+  /// The bytes with each of these digests, read together.
+  func blobs(_ digests: [Digest]) throws(ArchiveFault) -> [[UInt8]?]
   /// The checkpoint that was signed last, as a note; `nil` before the first.
   func signedHead() throws(ArchiveFault) -> [UInt8]?
   /// Replaces the last signed checkpoint if it is still `old`; otherwise throws `conflict`. The last word on what was signed.
@@ -169,6 +171,13 @@ package protocol Archive: Sendable {
 }
 
 extension Archive {
+  package func blobs(_ digests: [Digest]) throws(ArchiveFault) -> [[UInt8]?] {
+    var found: [[UInt8]?] = []
+    found.reserveCapacity(digests.count)
+    for digest in digests { found.append(try blob(digest)) }
+    return found
+  }
+
   /// One entry; `nil` if there is none at that place.
   package func entry(at index: Int) throws(ArchiveFault) -> Entry? {
     guard index >= 0, index < Int.max else { return nil }

@@ -23,14 +23,31 @@ package struct Incoming: Sendable {
   package init(
     _ envelope: Envelope, attachment: [UInt8]? = nil, from archive: (any Archive)? = nil
   ) throws(SubmitFault) {
+    try self.init(envelope, Self.act(in: envelope), attachment: attachment, from: archive)
+  }
+
+  /// What an envelope says, strictly read.
+  static func act(in envelope: Envelope) throws(SubmitFault) -> Act {
     guard let kind = ActKind(rawValue: envelope.kind) else { throw .unknownKind(envelope.kind) }
-    let act: Act
     do throws(JSONFault) {
-      act = try Act(kind: kind, payload: envelope.payload)
+      return try Act(kind: kind, payload: envelope.payload)
     } catch {
       throw .badAct(error)
     }
-    try self.init(envelope, act, attachment: attachment, from: archive)
+  }
+
+  /// An act whose attachment was read from the archive, if it names one.
+  init(_ envelope: Envelope, _ act: Act, stored: [UInt8]?) throws(SubmitFault) {
+    var attached = Attached.none
+    if act.body.attachment != nil, let stored {
+      // Whether these are the bytes that the act names, `attach` looks itself.
+      do throws(JSONFault) { attached = try act.body.attach(stored) } catch {
+        throw .badAttachment(error)
+      }
+    }
+    self.envelope = envelope
+    submission = Submission(
+      id: envelope.actID, act: act, signers: envelope.signers, attached: attached)
   }
 
   /// Reads an act from an envelope's bytes.
@@ -49,7 +66,7 @@ package struct Incoming: Sendable {
   private init(
     _ envelope: Envelope, _ act: Act, attachment: [UInt8]?, from archive: (any Archive)?
   ) throws(SubmitFault) {
-    var attached = Attached.none
+    var bytes = attachment
     var blob: Blob?
     if let reference = act.body.attachment {
       if let attachment {
@@ -58,28 +75,16 @@ package struct Incoming: Sendable {
           throw .otherAttachment(stated: reference.digest, found: came.digest)
         }
         blob = came
-      }
-      var bytes = attachment
-      do throws(ArchiveFault) {
-        if bytes == nil, let archive { bytes = try archive.blob(reference.digest) }
-      } catch {
-        throw .stopped(error)
-      }
-      if let bytes {
-        // Whether these are the bytes that the act names, `attach` looks itself.
-        do throws(JSONFault) {
-          attached = try act.body.attach(bytes)
-        } catch {
-          throw .badAttachment(error)
+      } else if let archive {
+        do throws(ArchiveFault) { bytes = try archive.blob(reference.digest) } catch {
+          throw .stopped(error)
         }
       }
     } else if attachment != nil {
       throw .strayAttachment
     }
-    self.envelope = envelope
+    try self.init(envelope, act, stored: bytes)
     self.blob = blob
-    submission = Submission(
-      id: envelope.actID, act: act, signers: envelope.signers, attached: attached)
   }
 
   /// The key of an id: from the register, or from the act itself where it opens the register.

@@ -103,19 +103,52 @@ package struct Replay: Sendable {
       }
       var prepared: [Prepared] = []
       prepared.reserveCapacity(entries.count)
-      for entry in entries {
-        guard entry.hasSoundLeaf else { throw .badLeaf(index: entry.index) }
-        do throws(SubmitFault) {
-          let incoming = try Incoming(entry.envelope, from: archive)
-          prepared.append(
-            Prepared(entry: entry, incoming: incoming, isSigned: entry.isSigned))
-        } catch {
-          throw .badAct(index: entry.index, error)
-        }
+      for start in stride(from: 0, to: entries.count, by: attachmentsMax) {
+        let part = entries[start..<min(entries.count, start + attachmentsMax)]
+        try read(part, archive, into: &prepared)
       }
       return .success(prepared)
     } catch {
       return .failure(error)
+    }
+  }
+
+  /// Entries whose attachments are held in memory at a time.
+  private static let attachmentsMax = 128
+
+  /// Decodes entries; what is attached to them is read together.
+  private static func read(
+    _ entries: ArraySlice<Entry>, _ archive: any Archive, into prepared: inout [Prepared]
+  ) throws(ReplayFault) {
+    var acts: [Act] = []
+    acts.reserveCapacity(entries.count)
+    var wanted: [Digest] = []
+    for entry in entries {
+      guard entry.hasSoundLeaf else { throw .badLeaf(index: entry.index) }
+      do throws(SubmitFault) { acts.append(try Incoming.act(in: entry.envelope)) } catch {
+        throw .badAct(index: entry.index, error)
+      }
+      if let reference = acts.last?.body.attachment { wanted.append(reference.digest) }
+    }
+    var blobs: [[UInt8]?] = []
+    do throws(ArchiveFault) {
+      if !wanted.isEmpty { blobs = try archive.blobs(wanted) }
+    } catch {
+      throw .archive(error)
+    }
+    var next = 0
+    for (entry, act) in zip(entries, acts) {
+      var stored: [UInt8]?
+      if act.body.attachment != nil, next < blobs.count {
+        stored = blobs[next]
+        next += 1
+      }
+      do throws(SubmitFault) {
+        let incoming = try Incoming(entry.envelope, act, stored: stored)
+        prepared.append(Prepared(entry: entry, incoming: incoming, isSigned: entry.isSigned))
+      } catch {
+        throw .badAct(index: entry.index, error)
+      }
     }
   }
 

@@ -79,7 +79,7 @@ extension Register {
     if let lei = row.lei, old?.lei != lei {
       partyNames.insert(Self.hash(ofLei: lei), row: place)
     }
-    if !row.owners.isEmpty || row.parentName != nil { noteOwners(of: row, place: place) }
+    if !row.owners.isEmpty || row.parentName != nil { noteOwners(of: row.row, place: place) }
     parties.put(row.id, row)
   }
 
