@@ -4,11 +4,13 @@ import CSHA256
 ///
 /// Source: FIPS 180-4. Text form: 64 lower-case hexadecimal digits.
 public struct Digest: Hashable, Comparable, Sendable {
+  /// Bytes 0 to 7, 8 to 15, 16 to 23 and 24 to 31, each big-endian.
   public var a, b, c, d: UInt64
 
   /// The digest of 32 zero bytes' worth of nothing: used as "none stated", never a real digest.
   public static let zero = Digest(a: 0, b: 0, c: 0, d: 0)
 
+  /// The digest of four big-endian words, the first bytes in `a`.
   public init(a: UInt64, b: UInt64, c: UInt64, d: UInt64) {
     self.a = a
     self.b = b
@@ -101,6 +103,7 @@ public struct Digest: Hashable, Comparable, Sendable {
   /// The 64 lower-case hexadecimal digits.
   public var hex: String { Hex.text(bytes) }
 
+  /// The order of the 32 bytes, which is that of the hexadecimal texts.
   public static func < (left: Digest, right: Digest) -> Bool {
     if left.a != right.a { return left.a < right.a }
     if left.b != right.b { return left.b < right.b }

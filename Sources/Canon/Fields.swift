@@ -4,15 +4,20 @@ public protocol FieldValue: Sendable {
   static var whenAbsent: Self? { get }
   /// Whether a writer leaves the key out.
   var isAbsent: Bool { get }
+  /// Reads the value; the fault thrown says what is wrong, and where.
   init(json: JSONNode) throws(JSONFault)
+  /// Writes the value: to a writer that does not indent, its canonical JSON.
   func write(to json: inout JSONWriter)
+  /// Appends the canonical bytes that a digest is taken over.
   func feed(to digest: inout Feeder)
   /// JSON Schema (draft 2020-12) of the value.
   static func describe(_ schema: inout JSONWriter)
 }
 
 extension FieldValue {
+  /// `nil`: the key must be there.
   public static var whenAbsent: Self? { nil }
+  /// `false`: the key is always written.
   public var isAbsent: Bool { false }
 
   /// The canonical JSON of this value.
@@ -46,11 +51,17 @@ public protocol FieldVisitor {
 
 /// A record: a value that lists its fields, once, in the order in which they are written.
 public protocol Fielded: FieldValue {
+  /// The record before it is read: every field at its default.
   init()
+  /// Visits every field once, in the order in which they are written and digested. Throws what the visitor throws.
   mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault)
 }
 
 extension Fielded {
+  /// Reads an object, its keys in any order.
+  ///
+  /// Throws if it is none, if a key that must be there is missing, if a key is left that no field asked for, and what a
+  /// field's value throws.
   public init(json: JSONNode) throws(JSONFault) {
     self.init()
     var reader = try FieldReader(json)
@@ -63,6 +74,7 @@ extension Fielded {
     try self.init(json: JSONDocument(bytes, limits: limits).root)
   }
 
+  /// Writes an object of the fields in order, without those that are absent.
   public func write(to json: inout JSONWriter) {
     json.object { json in
       var copy = self
@@ -73,6 +85,7 @@ extension Fielded {
     }
   }
 
+  /// The fields in order, absent ones too, without names and with nothing between.
   public func feed(to digest: inout Feeder) {
     var copy = self
     var visitor = FieldFeeder(feeder: digest)
@@ -81,6 +94,7 @@ extension Fielded {
     digest = visitor.feeder
   }
 
+  /// An object with these fields and no others; those without a value for their absence are required.
   public static func describe(_ schema: inout JSONWriter) {
     schema.object { schema in
       schema.key("type")
@@ -121,9 +135,13 @@ extension Fielded {
 
 /// What one field of a record is.
 public struct FieldDescription: Sendable {
+  /// The key in JSON.
   public var name: String
+  /// What the field is, with its unit, for people.
   public var about: String
+  /// Whether the key must be there.
   public var isRequired: Bool
+  /// JSON Schema of the field's value, as JSON text.
   public var schema: [UInt8]
 }
 
@@ -134,6 +152,7 @@ public struct FieldReader: FieldVisitor {
   private var cursor: Int
   private var position = 0
 
+  /// Begins to read an object; throws for what is none, and for more than 64 keys.
   public init(_ node: JSONNode) throws(JSONFault) {
     guard node.isObject else { throw node.fault("expected an object, found \(node.kindName)") }
     guard node.count <= 64 else { throw node.fault("an object has over 64 keys") }
@@ -141,6 +160,10 @@ public struct FieldReader: FieldVisitor {
     cursor = node.firstChild
   }
 
+  /// Reads the value under a key into its place, or puts what the key's absence stands for.
+  ///
+  /// Throws if the key must be there and is not, and what the value throws. Quickest when keys are asked for in the order in
+  /// which they stand.
   public mutating func callAsFunction<T: FieldValue>(
     _ name: StaticString, _ value: inout T, _ about: StaticString
   ) throws(JSONFault) {
@@ -173,6 +196,7 @@ public struct FieldReader: FieldVisitor {
 public struct FieldWriter: FieldVisitor {
   var json: JSONWriter
 
+  /// Writes a key and its value, unless the value is absent. Throws nothing of its own.
   public mutating func callAsFunction<T: FieldValue>(
     _ name: StaticString, _ value: inout T, _ about: StaticString
   ) throws(JSONFault) {
@@ -210,29 +234,40 @@ struct FieldDescriber: FieldVisitor {
 /// Collects the canonical bytes that a register digest is taken over: integers as eight big-endian bytes, texts and
 /// lists after their length in four big-endian bytes, an optional after one byte 0 or 1.
 public struct Feeder {
+  /// The bytes so far.
   public private(set) var bytes: [UInt8] = []
 
+  /// No bytes yet, with room for 256.
   public init() { bytes.reserveCapacity(256) }
   init(taking: Void) {}
 
+  /// Eight big-endian bytes, two's complement.
   public mutating func integer(_ value: Int64) {
     withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
   }
+  /// Eight big-endian bytes.
   public mutating func integer(_ value: UInt64) {
     withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
   }
+  /// Eight big-endian bytes, two's complement.
   public mutating func integer(_ value: Int) { integer(Int64(value)) }
+  /// One byte as it is.
   public mutating func byte(_ value: UInt8) { bytes.append(value) }
+  /// A length in four big-endian bytes; held within 0 and 2^32 − 1.
   public mutating func count(_ value: Int) {
     withUnsafeBytes(of: UInt32(clamping: value).bigEndian) { bytes.append(contentsOf: $0) }
   }
+  /// The UTF-8 length in four big-endian bytes, then the UTF-8 bytes.
   public mutating func text(_ value: String) {
     let utf8 = value.utf8
     count(utf8.count)
     bytes.append(contentsOf: utf8)
   }
+  /// The digest's 32 bytes.
   public mutating func digest(_ value: Digest) { value.append(to: &bytes) }
+  /// Bytes as they are, without their number.
   public mutating func raw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }
+  /// Forgets all bytes and keeps their room.
   public mutating func clear() { bytes.removeAll(keepingCapacity: true) }
 }
 

@@ -2,11 +2,16 @@
 ///
 /// `offset` is a byte offset into the text; `path` is a JSON pointer (RFC 6901) or empty.
 public struct JSONFault: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What is wrong, for people; without the place.
   public var reason: String
+  /// Byte offset into the text, from 0.
   public var offset: Int
+  /// Line of the text, from 1; 0 if it is not known.
   public var line: Int
+  /// JSON pointer of the value at fault; empty for the whole text, and where no value could be read.
   public var path: String
 
+  /// A fault, with as much of its place as is known.
   public init(_ reason: String, offset: Int = 0, line: Int = 0, path: String = "") {
     self.reason = reason
     self.offset = offset
@@ -14,6 +19,7 @@ public struct JSONFault: Error, Equatable, Sendable, CustomStringConvertible {
     self.path = path
   }
 
+  /// A sentence for people: pointer and line as far as they are known, then the reason.
   public var description: String {
     switch (path.isEmpty, line) {
     case (false, 0): "\(path): \(reason)"
@@ -32,10 +38,14 @@ public struct JSONFault: Error, Equatable, Sendable, CustomStringConvertible {
 public final class JSONDocument: Sendable {
   /// Bounds on what is accepted from outside.
   public struct Limits: Sendable {
+    /// The most bytes of the text.
     public var bytes: Int
+    /// The most levels of nesting.
     public var depth: Int
+    /// The most keys of one object.
     public var keys: Int
 
+    /// Bounds of one's own; by default 64 KiB, 16 levels, 64 keys an object.
     public init(bytes: Int = 64 * 1024, depth: Int = 16, keys: Int = 64) {
       self.bytes = bytes
       self.depth = depth
@@ -60,6 +70,7 @@ public final class JSONDocument: Sendable {
     var count: UInt32
   }
 
+  /// The text as it came.
   public let bytes: [UInt8]
   let nodes: [Node]
 

@@ -1,5 +1,6 @@
 /// One value inside a strict JSON text.
 public struct JSONNode: Sendable {
+  /// The text in which the value stands; kept as long as a node of it.
   public let document: JSONDocument
   let index: Int
 
@@ -30,11 +31,17 @@ public struct JSONNode: Sendable {
     }
   }
 
+  /// Whether this is `null`.
   public var isNull: Bool { node.kind == .null }
+  /// Whether this is an object.
   public var isObject: Bool { node.kind == .object }
+  /// Whether this is a list.
   public var isArray: Bool { node.kind == .array }
+  /// Whether this is a text, with escapes or without.
   public var isString: Bool { node.kind == .string || node.kind == .escaped }
+  /// Whether this is a number, whole or not.
   public var isNumber: Bool { node.kind == .number }
+  /// Whether this is `true` or `false`.
   public var isBool: Bool { node.kind == .yes || node.kind == .no }
 
   /// The elements of a list, or the keys of an object.

@@ -1,6 +1,7 @@
 /// Writes canonical JSON: no blanks, keys in the order their value lists them, integers in decimal, texts with the
 /// shortest escapes. The same value always gives the same bytes.
 public struct JSONWriter {
+  /// What was written so far, UTF-8.
   public private(set) var bytes: [UInt8] = []
   private var needsComma = false
   private let isIndented: Bool
@@ -79,9 +80,13 @@ public struct JSONWriter {
     needsComma = true
   }
 
+  /// `null`.
   public mutating func null() { raw("null") }
+  /// `true` or `false`.
   public mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
+  /// A whole number in decimal digits.
   public mutating func integer(_ value: Int64) { raw(String(value)) }
+  /// A whole number in decimal digits.
   public mutating func integer(_ value: Int) { raw(String(value)) }
 
   /// A number with exactly `scale` decimals.

@@ -102,11 +102,16 @@ public enum Merkle {
 
 /// Why a Merkle proof shows nothing.
 public enum MerkleFault: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The leaf's index, from 0, is not below the number of leaves.
   case indexBeyondSize(index: UInt64, size: UInt64)
+  /// The proof has another number of hashes than these sizes ask for.
   case wrongLength(expected: Int, found: Int)
+  /// The newer tree has fewer leaves than the older.
   case shrunk(old: UInt64, new: UInt64)
+  /// The hashes lead to another root than the one stated.
   case rootDiffers
 
+  /// A sentence for people, with the numbers.
   public var description: String {
     switch self {
     case .indexBeyondSize(let index, let size):

@@ -120,6 +120,7 @@ public struct MerkleEdge: Sendable {
   public private(set) var size: UInt64 = 0
   private var stack: [Digest] = []
 
+  /// The edge of a tree without leaves.
   public init() {}
 
   /// Adds a leaf hash at the end.

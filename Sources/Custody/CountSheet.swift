@@ -6,11 +6,14 @@ import Canon
 public struct CountSheet: Equatable, Sendable {
   /// One unit seen.
   public struct Line: Equatable, Sendable {
+    /// The serial as the inspector read it, normalised.
     public var serial: SerialKey
+    /// What the evidence for the unit's presence is worth.
     public var grade: EvidenceGrade
     /// A place in `racks`; `nil` if none was written down.
     public var rack: UInt16?
 
+    /// One unit seen, in a rack if one was written down.
     public init(serial: SerialKey, grade: EvidenceGrade, rack: UInt16? = nil) {
       self.serial = serial
       self.grade = grade
@@ -20,10 +23,13 @@ public struct CountSheet: Equatable, Sendable {
 
   /// The rack labels named, in the order in which they first appear.
   public var racks: [String] = []
+  /// The units seen, in the order of the text.
   public var lines: [Line] = []
 
+  /// A sheet on which nothing was seen: what refused access amounts to.
   public init() {}
 
+  /// A sheet of these lines. Nothing is checked: a rack beyond `racks` is left out of the text.
   public init(racks: [String] = [], lines: [Line]) {
     self.racks = racks
     self.lines = lines

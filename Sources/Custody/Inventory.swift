@@ -5,11 +5,14 @@ import Canon
 public struct Inventory: Equatable, Sendable {
   /// One unit declared.
   public struct Line: Equatable, Sendable {
+    /// The unit's serial, normalised.
     public var serial: SerialKey
     /// A place in `racks`; `nil` if none was declared.
     public var rack: UInt16?
+    /// `installed` or `warehoused`; nothing else is read from a text.
     public var state: UnitState
 
+    /// One unit declared, installed in no named rack if no more is said.
     public init(serial: SerialKey, rack: UInt16? = nil, state: UnitState = .installed) {
       self.serial = serial
       self.rack = rack
@@ -22,10 +25,13 @@ public struct Inventory: Equatable, Sendable {
 
   /// The rack labels named, in the order in which they first appear.
   public var racks: [String] = []
+  /// The units declared, in the order of the text.
   public var lines: [Line] = []
 
+  /// A declaration that the site holds nothing.
   public init() {}
 
+  /// A declaration of these lines. Nothing is checked: see `checkSerialsDiffer`; a rack beyond `racks` is left out of the text.
   public init(racks: [String] = [], lines: [Line]) {
     self.racks = racks
     self.lines = lines

@@ -6,12 +6,14 @@ import Canon
 public struct Manifest: Equatable, Sendable {
   /// One unit.
   public struct Line: Equatable, Sendable {
+    /// The unit's serial, normalised.
     public var serial: SerialKey
     /// A place in `models`.
     public var model: UInt16
     /// `.zero` if the maker gave none.
     public var deviceKey: Digest
 
+    /// One unit, without a device key if none is given.
     public init(serial: SerialKey, model: UInt16, deviceKey: Digest = .zero) {
       self.serial = serial
       self.model = model
@@ -24,10 +26,13 @@ public struct Manifest: Equatable, Sendable {
 
   /// The models named, in the order in which they first appear.
   public var models: [String] = []
+  /// The units shipped, in the order of the text.
   public var lines: [Line] = []
 
+  /// A manifest of nothing.
   public init() {}
 
+  /// A manifest of these lines. Nothing is checked here; `UnitBook.checkShip` checks serials and models.
   public init(models: [String], lines: [Line]) {
     self.models = models
     self.lines = lines

@@ -3,10 +3,14 @@ import Vocabulary
 
 /// A unit that has stayed too long in a state that should pass.
 public struct Overstay: Equatable, Sendable {
+  /// The unit's row number in the book.
   public var row: Int
+  /// The state that should have passed.
   public var state: UnitState
+  /// How long it has lasted, days.
   public var days: Int
 
+  /// A unit that has been in a state for so many days.
   public init(row: Int, state: UnitState, days: Int) {
     self.row = row
     self.state = state
@@ -30,13 +34,16 @@ extension UnitBook {
 
 /// A sale's units, three ways: what was shipped, what customs entered, what inspectors have seen.
 public struct ThreeWay: Equatable, Sendable {
+  /// Units in the sale's shipments.
   public var shipped = 0
+  /// Units that customs entered for the sale.
   public var customsEntered = 0
   /// Seen at least once at the wanted grade or better.
   public var observed = 0
   /// Of those shipped, what is off its site for a lawful reason: returned, with the maker, replaced or retired.
   public var released = 0
 
+  /// Nothing shipped, entered or seen.
   public init() {}
 
   /// Shipped and not entered at customs: what may never have arrived.

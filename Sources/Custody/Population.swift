@@ -73,10 +73,13 @@ public struct Population: Equatable, Sendable {
 
   /// One unit of the population.
   public struct Member: Equatable, Sendable {
+    /// The unit's serial; members stand in the order of these.
     public var serial: SerialKey
+    /// Which of the two lists it stands in.
     public var mark: Mark
   }
 
+  /// The row number of the site in the register's book of sites.
   public let site: UInt32
   /// Rows of the units that custody holds, rising.
   public let custody: [UInt32]

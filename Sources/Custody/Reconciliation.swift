@@ -27,9 +27,12 @@ public enum UnitVerdict: String, Word {
 
 /// A drawn unit and how well it has to be seen.
 public struct DrawnUnit: Equatable, Sendable {
+  /// The unit's serial.
   public var serial: SerialKey
+  /// The cheapest grade of evidence at which it counts as found.
   public var required: EvidenceGrade
 
+  /// A unit of the draw, to be seen at a grade or better.
   public init(serial: SerialKey, required: EvidenceGrade) {
     self.serial = serial
     self.required = required
@@ -38,6 +41,7 @@ public struct DrawnUnit: Equatable, Sendable {
 
 /// Units of a site that were seen at one grade of evidence.
 public struct SeenUnits: Equatable, Sendable {
+  /// The grade at which all of them were seen.
   public var grade: EvidenceGrade
   /// In the order of their serials.
   public var rows: [Int]
@@ -45,7 +49,9 @@ public struct SeenUnits: Equatable, Sendable {
 
 /// A reconciliation in integers: every drawn unit is in `drawn` and in one of the others.
 public struct ReconciliationTotals: Equatable, Sendable {
+  /// All units of the draw.
   public var drawn = 0
+  /// Seen at the grade asked for or better, in one rack.
   public var found = 0
   /// Seen, with another device than the label says.
   public var mismatched = 0
@@ -77,6 +83,7 @@ public struct ReconciliationTotals: Equatable, Sendable {
 public struct Reconciliation: Equatable, Sendable {
   /// What became of the drawn units, in the order of the draw.
   public private(set) var verdicts: [UnitVerdict] = []
+  /// How many drawn units became what.
   public private(set) var totals = ReconciliationTotals()
   /// Units that custody has at the site and that were seen by their labels or better, by grade.
   public private(set) var seen: [SeenUnits] = []

@@ -12,9 +12,13 @@ extension Identifier: BookKey {}
 /// (NVIDIA's serials have at most 29), the first no asterisk. Layout: the characters, zeros up to
 /// byte 30, the length in byte 31; the order of keys is the order of the characters.
 public struct SerialKey: Hashable, Comparable, Sendable {
+  /// Characters 1 to 8, big-endian; zeros after the last.
   public var a: UInt64 = 0
+  /// Characters 9 to 16.
   public var b: UInt64 = 0
+  /// Characters 17 to 24.
   public var c: UInt64 = 0
+  /// Characters 25 to 31, and the number of characters in the lowest byte.
   public var d: UInt64 = 0
 
   /// No serial at all: never read from outside.
@@ -98,6 +102,7 @@ public struct SerialKey: Hashable, Comparable, Sendable {
   /// The hash under which the index keeps it.
   public var hash: UInt64 { KeyHash.sip(a, b, c, d) }
 
+  /// The order of the characters; where one serial begins another, the shorter first.
   public static func < (left: SerialKey, right: SerialKey) -> Bool {
     if left.a != right.a { return left.a < right.a }
     if left.b != right.b { return left.b < right.b }
@@ -107,21 +112,26 @@ public struct SerialKey: Hashable, Comparable, Sendable {
 }
 
 extension SerialKey: FieldValue, CustomStringConvertible {
+  /// Normalises and checks a text. Throws for what is no serial, and for a text with escapes.
   public init(json: JSONNode) throws(JSONFault) {
     guard let key = json.withPlainText({ SerialKey(raw: $0) }) else {
       throw json.fault("expected a serial number: 1 to 31 printable characters without blanks")
     }
     self = key
   }
+  /// Writes the normalised serial.
   public func write(to json: inout JSONWriter) { json.string(text) }
+  /// Its 32 bytes, without a length.
   public func feed(to digest: inout Feeder) {
     digest.integer(a)
     digest.integer(b)
     digest.integer(c)
     digest.integer(d)
   }
+  /// A text of 1 to 31 characters.
   public static func describe(_ schema: inout JSONWriter) {
     schema.raw(#"{"type":"string","minLength":1,"maxLength":31}"#)
   }
+  /// As `text`.
   public var description: String { text }
 }

@@ -5,17 +5,23 @@
 public struct Sightings: Equatable, Sendable {
   /// One unit seen.
   public struct Sighting: Equatable, Sendable {
+    /// The serial seen.
     public var serial: SerialKey
+    /// The best grade of its lines.
     public var grade: EvidenceGrade
+    /// A rack in which it was seen, as a place in the sheet's `racks`; `nil` if none was written down.
     public var rack: UInt16?
+    /// Whether its lines name two racks: one of the two bears a copied label.
     public var isInTwoRacks = false
   }
 
+  /// The sightings, by rising serial, no serial twice.
   public private(set) var all: [Sighting] = []
   /// The first serial that was counted twice in one place, or in more than two racks; `nil` if
   /// none was.
   public private(set) var repeated: SerialKey?
 
+  /// Sorts the lines of a sheet by serial and joins those of one serial.
   public init(_ sheet: CountSheet) {
     all.reserveCapacity(sheet.lines.count)
     for line in sheet.lines.sorted(by: { $0.serial < $1.serial }) {

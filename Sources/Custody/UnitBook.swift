@@ -5,9 +5,10 @@ import Vocabulary
 /// Every unit the register knows: dense rows, an index from serials, and a list of rows for each
 /// site.
 ///
-/// A copy is a snapshot. Sites, racks, sales and shipments are named by their row numbers in the
-/// register's other books; `UnitRow.none` stands for none. Methods whose name begins with `check`
-/// only read and throw; those that change are total once the check has passed.
+/// A copy is a snapshot. Sites, sales and shipments are named by their row numbers in the register's
+/// other books, racks by their place in their site's list; `UnitRow.none` stands for none. Methods
+/// whose name begins with `check` only read and throw; those that change are total once the check
+/// has passed.
 public struct UnitBook: Sendable {
   /// The most units that one act may name: it bounds an act to 50 ms in a book of ten million.
   public static let actLimit = 10_000
@@ -223,13 +224,18 @@ public struct UnitBook: Sendable {
 extension UnitBook {
   /// What all units of one manifest have in common when they enter the book.
   public struct Shipment: Equatable, Sendable {
+    /// The row number of the sale.
     public var sale = UnitRow.none
+    /// The row number of the shipment.
     public var shipment = UnitRow.none
     /// The site they are bound for.
     public var site = UnitRow.none
+    /// The state in which they enter the book.
     public var state = UnitState.shipped
+    /// The day on which they were shipped and that state began.
     public var on: Day
 
+    /// What a manifest's units share; without a sale, a shipment or a site where none is named.
     public init(
       sale: UInt32 = UnitRow.none, shipment: UInt32 = UnitRow.none, site: UInt32 = UnitRow.none,
       state: UnitState = .shipped, on day: Day

@@ -11,14 +11,17 @@ public struct UnitRow: PageRow, Equatable {
   /// "None" in a field that holds a number of a row.
   public static let none = UInt32.max
 
+  /// The serial, by which the book's index finds the row.
   public var serial: SerialKey
   /// SHA-256 of the device's public key; `.zero` if the maker gave none.
   public var deviceKey: Digest
-  /// Row numbers in the register's books of sales, shipments, sites and racks; `none` if there is
-  /// none.
+  /// The row number of the sale it belongs to; `none`, as in the fields below, if there is none.
   public var sale: UInt32 = none
+  /// The row number of its shipment.
   public var shipment: UInt32 = none
+  /// The row number of the site in whose list it stands.
   public var site: UInt32 = none
+  /// The rack it stands in, by its place in the site's list of racks.
   public var rack: UInt32 = none
   /// The row of the unit that took this one's place; `none` if there is none.
   public var replacedBy: UInt32 = none
@@ -35,10 +38,12 @@ public struct UnitRow: PageRow, Equatable {
   public var returnedOn = Day(number: 0)
   /// The model's number in the book's list of models.
   public var model: UInt16
+  /// `UnitState.code` of its state.
   public var stateCode: UInt8
   /// The grade at which it was last seen: `EvidenceGrade.code`, or 0 for never.
   public var seenGrade: UInt8 = 0
 
+  /// A unit that enters the book: its state begins and it is shipped on that day; at no site, never seen.
   public init(
     serial: SerialKey, deviceKey: Digest, model: UInt16, state: UnitState, on day: Day
   ) {
@@ -56,9 +61,12 @@ public struct UnitRow: PageRow, Equatable {
   /// Whether it left for its maker and that return is not settled.
   public var isReturnOpen: Bool { returnedOn.number != 0 }
 
+  /// 64 rows a page: part of the digest's layout.
   public static var pageBits: Int { 6 }
+  /// A whole page is copied at once: its rows hold no references.
   public static var copyBits: Int { 6 }
 
+  /// The 104 canonical bytes.
   public func feed(to digest: inout Feeder) {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(104)
@@ -66,6 +74,7 @@ public struct UnitRow: PageRow, Equatable {
     digest.raw(bytes)
   }
 
+  /// One hash over the page's bytes, gathered without a feeder: the same digest as by `feed`.
   public static func pageDigest(of rows: ContiguousArray<UnitRow>) -> Digest {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(rows.count * 104)

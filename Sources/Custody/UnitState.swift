@@ -85,21 +85,35 @@ public enum UnitState: String, Word {
 
 /// Why a unit changes state. A reason has one outcome from each state, or is not allowed from it.
 public enum UnitReason: String, Word {
+  /// The exporter sends it under a manifest.
   case shipment
+  /// The destination's customs enter it.
   case customsEntry = "customs-entry"
+  /// It arrives at a site.
   case receipt
+  /// It is put into a rack.
   case installation
+  /// It is taken out of its rack and kept at the site.
   case removal
+  /// It leaves for another site or rack.
   case relocation
+  /// The site sends it to its maker.
   case returnToMaker = "return-to-maker"
   /// The maker says that it has the unit, or had it before it went back.
   case acknowledgement
+  /// It starts back from its maker.
   case returnToSite = "return-to-site"
+  /// Another unit takes its place; the maker keeps it.
   case replacement
+  /// It is destroyed or scrapped, with proof.
   case retirement
+  /// It was looked for in vain, its clock ran out, or its site says that it is lost.
   case notFound = "not-found"
+  /// A missing or diverted unit turns up in a box or store.
   case found
+  /// A missing or diverted unit turns up in a rack.
   case foundInstalled = "found-installed"
+  /// A final determination says that it was diverted.
   case determination
 
   /// The state that follows; `nil` where the reason is not allowed.
@@ -166,6 +180,7 @@ public enum EvidenceGrade: String, Word, Comparable {
     }
   }
 
+  /// The cheaper grade first.
   public static func < (left: EvidenceGrade, right: EvidenceGrade) -> Bool {
     left.code < right.code
   }

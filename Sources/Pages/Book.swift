@@ -2,7 +2,9 @@ import Canon
 
 /// What names a row of a book: 64 bits (`Vocabulary.Identifier` is one).
 public protocol BookKey: Sendable {
+  /// The name; no two rows of a book have the same.
   var bits: UInt64 { get }
+  /// The name of these bits.
   init(bits: UInt64)
 }
 
@@ -27,6 +29,7 @@ public struct BookEntry<ID: BookKey, Row: PageSized>: PageSized {
 }
 
 extension BookEntry: PageRow where Row: PageRow {
+  /// The name in eight big-endian bytes, then the row's own.
   public func feed(to digest: inout Feeder) {
     digest.integer(id.bits)
     row.feed(to: &digest)

@@ -26,5 +26,6 @@ extension Held: PageSized {
 }
 
 extension Held: PageRow where Row: PageRow {
+  /// As the row's own: that it is shared leaves no trace in a digest.
   public func feed(to digest: inout Feeder) { row.feed(to: &digest) }
 }

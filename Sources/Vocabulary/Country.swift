@@ -5,8 +5,10 @@ public struct Country: Hashable, Comparable, FieldValue, CustomStringConvertible
   /// The two letters, first in the high byte; 0 for none.
   public var code: UInt16
 
+  /// No country: what a record holds before it is read. Neither read from outside nor known.
   public static let none = Country(code: 0)
 
+  /// The country of a code as it is kept; says nothing about whether there is such a country (`isKnown`).
   public init(code: UInt16) { self.code = code }
 
   /// Reads two letters of either case; `nil` for anything else.
@@ -21,12 +23,17 @@ public struct Country: Hashable, Comparable, FieldValue, CustomStringConvertible
     self.code = code
   }
 
+  /// The two capital letters; empty for `none`.
   public var text: String {
     code == 0
       ? "" : String(decoding: [UInt8(code >> 8), UInt8(code & 255)], as: UTF8.self)
   }
+  /// As `text`.
   public var description: String { text }
 
+  /// Reads the two letters, the alpha-3 code or an English name that is in use, all in either case.
+  ///
+  /// Throws for anything else, and for letters that ISO 3166-1 gives to no country.
   public init(json: JSONNode) throws(JSONFault) {
     // Two capital letters of a known code need no look-up of names.
     if let code = json.withPlainText(Self.knownCode) {
@@ -46,10 +53,14 @@ public struct Country: Hashable, Comparable, FieldValue, CustomStringConvertible
     return country.isKnown ? country.code : nil
   }
 
+  /// Writes the two letters.
   public func write(to json: inout JSONWriter) { json.string(text) }
+  /// The code as an integer, the first letter highest.
   public func feed(to digest: inout Feeder) { digest.integer(UInt64(code)) }
+  /// A text of two capital letters, although names are read as well: what is written always is one.
   public static func describe(_ schema: inout JSONWriter) {
     schema.raw(#"{"type":"string","pattern":"^[A-Z]{2}$"}"#)
   }
+  /// The alphabetical order of the two letters.
   public static func < (left: Country, right: Country) -> Bool { left.code < right.code }
 }

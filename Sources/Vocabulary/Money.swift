@@ -2,8 +2,10 @@ import Canon
 
 /// A currency of ISO 4217: three capital letters.
 public struct Currency: Hashable, FieldValue, CustomStringConvertible {
+  /// The three letters in the low 24 bits, first in the highest of the three bytes.
   public var code: UInt32
 
+  /// United States dollar.
   public static let usd = Currency("USD") ?? Currency(code: 0)
 
   private init(code: UInt32) { self.code = code }
@@ -19,11 +21,13 @@ public struct Currency: Hashable, FieldValue, CustomStringConvertible {
     self.code = code
   }
 
+  /// The three capital letters.
   public var text: String {
     String(
       decoding: [UInt8(code >> 16 & 255), UInt8(code >> 8 & 255), UInt8(code & 255)],
       as: UTF8.self)
   }
+  /// As `text`.
   public var description: String { text }
 
   /// Decimals of the minor unit (ISO 4217): 2 for most, 0 for yen and won, 3 for dinars.
@@ -35,14 +39,18 @@ public struct Currency: Hashable, FieldValue, CustomStringConvertible {
     }
   }
 
+  /// Reads three capital letters. Throws for anything else; whether ISO 4217 lists them is not checked.
   public init(json: JSONNode) throws(JSONFault) {
     guard let value = Currency(try json.text(limit: 3)) else {
       throw json.fault("expected a currency of ISO 4217, such as USD")
     }
     self = value
   }
+  /// Writes the three letters.
   public func write(to json: inout JSONWriter) { json.string(text) }
+  /// The letters as an integer, the first highest.
   public func feed(to digest: inout Feeder) { digest.integer(UInt64(code)) }
+  /// A text of three capital letters.
   public static func describe(_ schema: inout JSONWriter) {
     schema.raw(#"{"type":"string","pattern":"^[A-Z]{3}$"}"#)
   }
@@ -50,20 +58,26 @@ public struct Currency: Hashable, FieldValue, CustomStringConvertible {
 
 /// An amount of money in minor units (cents) of one currency. JSON form `{"minor": 3000000, "currency": "USD"}`.
 public struct Money: Hashable, Fielded, CustomStringConvertible {
+  /// The amount in minor units of the currency: cents of a dollar, whole yen. May be negative.
   public var minor: Int64 = 0
+  /// The currency in which the amount is counted; its `exponent` says where the decimal point stands.
   public var currency: Currency = .usd
 
+  /// No money, in US dollars.
   public init() {}
+  /// So many minor units of a currency.
   public init(minor: Int64, currency: Currency = .usd) {
     self.minor = minor
     self.currency = currency
   }
 
+  /// No money, in US dollars; zero of another currency is not equal to it.
   public static let zero = Money()
 
-  /// Whole units of a currency.
+  /// Whole US dollars, within `Int64.max / 100` on either side of zero; traps beyond, so that what comes from outside is bounded first.
   public static func dollars(_ whole: Int64) -> Money { Money(minor: whole * 100) }
 
+  /// `minor`, then `currency`.
   public mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("minor", &minor, "amount in minor units of the currency (cents)")
     try visit("currency", &currency, "currency, ISO 4217")
@@ -118,6 +132,7 @@ public struct Money: Hashable, Fielded, CustomStringConvertible {
 
 /// A chance between 0 and 1, both included.
 public struct Probability: Hashable, Comparable, Sendable {
+  /// The chance, 0...1.
   public let value: Double
 
   /// `nil` outside 0...1 and for NaN.
@@ -129,6 +144,7 @@ public struct Probability: Hashable, Comparable, Sendable {
   /// From parts per million, cut to 0...1,000,000.
   public init(ppm: Int64) { value = Double(min(1_000_000, max(0, ppm))) / 1_000_000 }
 
+  /// By value; never undefined, since NaN is kept out.
   public static func < (left: Probability, right: Probability) -> Bool {
     left.value < right.value
   }

@@ -5,6 +5,7 @@ public struct Day: Hashable, Comparable, FieldValue, CustomStringConvertible {
   /// Days since 1970-01-01.
   public var number: Int32
 
+  /// The day so many days after 1970-01-01, before it if negative.
   public init(number: Int32) { self.number = number }
 
   /// The day of a date; `nil` unless the date exists. Years 1 to 9999.
@@ -63,8 +64,10 @@ public struct Day: Hashable, Comparable, FieldValue, CustomStringConvertible {
     return (year + era * 400 + (month >= 10 ? 1 : 0), month + (month < 10 ? 3 : -9), day)
   }
 
+  /// The year of the date.
   public var year: Int { civil.year }
 
+  /// `YYYY-MM-DD`, for the years 1 to 9999 that the text form knows.
   public var text: String {
     let date = civil
     func padded(_ value: Int, _ width: Int) -> String {
@@ -84,11 +87,13 @@ public struct Day: Hashable, Comparable, FieldValue, CustomStringConvertible {
     return "\(date.day) \(months[date.month - 1]) \(date.year)"
   }
 
+  /// As `text`.
   public var description: String { text }
 
   /// Monday is 0, Sunday 6.
   public var weekday: Int { ((Int(number) + 3) % 7 + 7) % 7 }
 
+  /// So many days later, earlier if negative; held at the ends of `Int32`.
   public func adding(days: Int) -> Day { Day(number: Int32(clamping: Int(number) + days)) }
 
   /// The same day so many months later; a day past the month's end becomes its last.
@@ -104,25 +109,32 @@ public struct Day: Hashable, Comparable, FieldValue, CustomStringConvertible {
   /// Midnight UTC at which the day begins.
   public var startAt: Instant { Instant(milliseconds: Int64(number) * 86_400_000) }
 
+  /// Reads `YYYY-MM-DD`. Throws for anything else and for a date that does not exist.
   public init(json: JSONNode) throws(JSONFault) {
     guard let day = json.withPlainText({ Day.parse($0) }) else {
       throw json.fault("expected a date as YYYY-MM-DD")
     }
     self = day
   }
+  /// Writes `YYYY-MM-DD`.
   public func write(to json: inout JSONWriter) { json.string(text) }
+  /// `number` as an integer.
   public func feed(to digest: inout Feeder) { digest.integer(Int64(number)) }
+  /// A text with the format `date` (RFC 3339).
   public static func describe(_ schema: inout JSONWriter) {
     schema.raw(#"{"type":"string","format":"date"}"#)
   }
+  /// The earlier day first.
   public static func < (left: Day, right: Day) -> Bool { left.number < right.number }
 }
 
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z. Text form RFC 3339 in UTC, `2026-08-01T09:30:00Z` or with
 /// three decimals.
 public struct Instant: Hashable, Comparable, FieldValue, CustomStringConvertible {
+  /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds; negative before.
   public var milliseconds: Int64
 
+  /// The moment so many milliseconds after 1970-01-01T00:00:00Z.
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
   /// Long before anything: what a record holds before it is read.
@@ -167,6 +179,7 @@ public struct Instant: Hashable, Comparable, FieldValue, CustomStringConvertible
     return Day(number: Int32(clamping: days))
   }
 
+  /// The text form in UTC: to the second, with three decimals where there are milliseconds.
   public var text: String {
     let ofDay = milliseconds - day.startAt.milliseconds
     func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
@@ -177,15 +190,20 @@ public struct Instant: Hashable, Comparable, FieldValue, CustomStringConvertible
     return "\(day.text)T\(clock).\(fraction < 100 ? "0" : "")\(two(fraction))Z"
   }
 
+  /// As `text`.
   public var description: String { text }
 
+  /// So much later, earlier if negative; held at the ends of `Int64`.
   public func adding(milliseconds more: Int64) -> Instant {
     let (sum, over) = milliseconds.addingReportingOverflow(more)
     return Instant(milliseconds: over ? (more > 0 ? .max : .min) : sum)
   }
+  /// So many hours of 3600 s later, earlier if negative; within ±2.5 × 10^12 hours.
   public func adding(hours: Int) -> Instant { adding(milliseconds: Int64(hours) * 3_600_000) }
+  /// So many days of 24 hours later, earlier if negative; within ±10^11 days.
   public func adding(days: Int) -> Instant { adding(milliseconds: Int64(days) * 86_400_000) }
 
+  /// Reads the text form. Throws for anything else: other zones, other decimals, leap seconds, a date that does not exist.
   public init(json: JSONNode) throws(JSONFault) {
     var instant: Instant?
     json.readPlainText { instant = Instant.parse($0) }
@@ -194,11 +212,15 @@ public struct Instant: Hashable, Comparable, FieldValue, CustomStringConvertible
     }
     self = instant
   }
+  /// Writes the text form.
   public func write(to json: inout JSONWriter) { json.string(text) }
+  /// `milliseconds` as an integer.
   public func feed(to digest: inout Feeder) { digest.integer(milliseconds) }
+  /// A text with the format `date-time` (RFC 3339).
   public static func describe(_ schema: inout JSONWriter) {
     schema.raw(#"{"type":"string","format":"date-time"}"#)
   }
+  /// The earlier moment first.
   public static func < (left: Instant, right: Instant) -> Bool {
     left.milliseconds < right.milliseconds
   }
