@@ -52,8 +52,8 @@ peer-bench: ## Measure sample sizes, sequential tests and draws beside their pee
 	swift build -c release --product countersign-bench
 	python3 Benchmarks/peers/run.py
 
-lab-bench: build ## Time the market model beside plain C and Python, and compare their means
-	@scripts/need gcc
+lab-bench: build ## Time the market model beside plain C, Python and Mesa, and compare their means
+	@scripts/need gcc python3-venv
 	python3 Benchmarks/peers/compare.py --binary $(BINARY)
 
 lint: ## Check the formatting

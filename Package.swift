@@ -107,7 +107,8 @@ let package = Package(
       name: "countersign-bench",
       dependencies: [
         "Vocabulary", "Canon", "Pages", "Rulebook", "Custody", "Inspection", "Suretyship",
-        "Statistics", "Clearing", "Ledger", "Archive", "Shelf", "Rehearsal", "Service", crypto,
+        "Statistics", "Clearing", "Ledger", "Archive", "Shelf", "Rehearsal", "Service", "Lab",
+        crypto,
         hummingbird,
       ],
       path: "Benchmarks/Countersign",

@@ -21,6 +21,8 @@ enum Bench {
     ("statistics", StatisticsBar.run),
     ("premiums", PremiumsBar.run),
     ("portfolio", PortfolioBar.run),
+    ("lab", LabBar.run),
+    ("lab-size", LabSizeBar.run),
   ]
 
   static func main() async {
@@ -29,8 +31,9 @@ enum Bench {
       await alone(name)
       return
     }
-    // `kinds` is a profile, not a bar: it runs when it is asked for.
-    let names = arguments.isEmpty ? bars.map(\.name).filter { $0 != "kinds" } : arguments
+    // These run when they are asked for: `kinds` is a profile, no bar, and `lab-size` takes minutes.
+    let asked = ["kinds", "lab-size"]
+    let names = arguments.isEmpty ? bars.map(\.name).filter { !asked.contains($0) } : arguments
     for name in names where !bars.contains(where: { $0.name == name }) {
       print("no bar is called \(name); there are: \(bars.map(\.name).joined(separator: ", "))")
       exit(2)
