@@ -108,6 +108,19 @@ extension Operation {
     get("/problems/{slug}", "What a kind of problem means", problems: [.notFound]),
     get("/schemas/sale.json", "JSON Schema of a sale", type: "application/schema+json"),
     get("/openapi.json", "This document"),
+    Operation(
+      method: "GET", path: "/lab",
+      summary:
+        "Asks the lab what a regime does to a market beside fixed rules, on the same buyers. Keeps nothing.",
+      query: [
+        ("regime", "R0 fixed rules, R1 licensing, R2 auditors, R3 auditors and sureties, R4 tiers"),
+        ("seed", "seed of all chance; 1 if absent"),
+        ("set", "further parameters as name=value, blanks between"),
+        ("beta", "and so every parameter of the model by its name; the default if absent"),
+      ],
+      answers: [(200, "Mean, standard error and quantiles of every metric", json)],
+      problems: [.invalid, .tooLarge, .busy]),
+    get("/lab.js", "The script of the lab's page, which works without it", type: "text/javascript"),
     get("/healthz", "Whether the process answers", type: "text/plain"),
     Operation(
       method: "GET", path: "/readyz", summary: "Whether acts are taken",

@@ -44,7 +44,7 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     case .notFound: "There is no such thing here"
     case .notAllowed: "This method is not allowed here"
     case .notForYou: "This is not open to everyone"
-    case .busy: "Too many acts are waiting"
+    case .busy: "Too much is waiting"
     case .stopped: "The log takes no acts now"
     case .internalError: "Something went wrong on our side"
     }
@@ -61,7 +61,7 @@ package enum ProblemKind: String, CaseIterable, Sendable {
     case .notFound: "Check the address and the identifier."
     case .notAllowed: "Use one of the methods that the Allow header names."
     case .notForYou: "Ask the operator of this node for access."
-    case .busy: "Wait as long as Retry-After says and send the same act again."
+    case .busy: "Wait as long as Retry-After says and send the same again."
     case .stopped: "Wait as long as Retry-After says; if it lasts, tell the operator."
     case .internalError: "Nothing is lost. Try again, and tell the operator when it lasts."
     }

@@ -103,10 +103,10 @@ extension Problem {
 
 /// Forms as browsers send them.
 enum FormText {
-  /// Reads `application/x-www-form-urlencoded` text: at most 64 fields, the last of a name counts.
-  static func fields(_ bytes: [UInt8]) -> [String: String] {
+  /// Reads `application/x-www-form-urlencoded` text: so many fields at most, the last of a name counts.
+  static func fields(_ bytes: [UInt8], most: Int = 64) -> [String: String] {
     var out: [String: String] = [:]
-    for pair in bytes.split(separator: 0x26).prefix(64) {
+    for pair in bytes.split(separator: 0x26).prefix(most) {
       let parts = pair.split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = parts.first.flatMap({ decode($0) }) else { continue }
       out[name] = parts.count > 1 ? decode(parts[1]) ?? "" : ""

@@ -22,23 +22,27 @@ protocol Page: Sendable {
   /// Which entry of the menu is current, if any.
   var menu: Menu? { get }
   @Html var body: [Node] { get }
+  /// The address of the page's own script, if it has one.
+  var script: String? { get }
 }
 
 extension Page {
   var menu: Menu? { nil }
+  var script: String? { nil }
 
   /// The whole page.
   func html(in frame: Frame) -> String {
     var out = "<!doctype html>"
     out.reserveCapacity(32_768)
-    Layout.document(title: title, menu: menu, frame: frame, body: body).write(to: &out)
+    Layout.document(title: title, menu: menu, script: script, frame: frame, body: body)
+      .write(to: &out)
     return out
   }
 }
 
 /// The menu, the same on every page and in the same order.
 enum Menu: String, CaseIterable, Sendable {
-  case check, sales, sites, bonds, cases, regulator, log
+  case check, sales, sites, bonds, cases, regulator, log, lab
 
   var title: String {
     switch self {
@@ -49,6 +53,7 @@ enum Menu: String, CaseIterable, Sendable {
     case .cases: "Cases"
     case .regulator: "Regulator"
     case .log: "Log"
+    case .lab: "Lab"
     }
   }
 
@@ -58,12 +63,8 @@ enum Menu: String, CaseIterable, Sendable {
 /// What surrounds the body of every page.
 enum Layout {
   static func document(
-    title: String, menu: Menu?, frame: Frame, @Html body: () -> [Node]
+    title: String, menu: Menu?, script: String?, frame: Frame, body: [Node]
   ) -> Node {
-    document(title: title, menu: menu, frame: frame, body: body())
-  }
-
-  static func document(title: String, menu: Menu?, frame: Frame, body: [Node]) -> Node {
     tag("html", Attribute("lang", "en")) {
       tag("head") {
         tag("meta", Attribute("charset", "utf-8"))
@@ -77,6 +78,7 @@ enum Layout {
           "link", Attribute("rel", "icon"), Attribute("type", "image/svg+xml"),
           .href("/mark.svg"))
         tag("link", Attribute("rel", "stylesheet"), .href(Stylesheet.path))
+        if let script { tag("script", Attribute("src", script), Attribute("defer", "")) }
       }
       tag("body") {
         link("#main", "skip") { "Skip to the content" }

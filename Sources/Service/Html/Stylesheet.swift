@@ -1,9 +1,10 @@
 import Canon
+import Charts
 import Markup
 
 /// The style sheet: one file, no other. Its address carries its digest, so that a browser may keep it for good.
 enum Stylesheet {
-  static let text = tokens + frame + components + pages
+  static let text = tokens + frame + components + pages + Palette.css + LabStyle.css
 
   static let path = "/style.css?v=" + String(Digest.sha256(Array(text.utf8)).hex.prefix(12))
 
