@@ -113,20 +113,24 @@ def check(folder):
 
     this = identifier(record["round"])
     last = identifier(record["after"]) if record.get("after") else bytes(8)
-    reveals, groups = [], set()
+    reveals, groups, opened = [], set(), False
     for part in record["contributions"]:
         if part.get("value") is None:
             continue
         party, value = identifier(part["party"]), bytes.fromhex(part["value"])
         if part["party"] == record["inspector"]:
             bound = b"countersign/order-reveal/v1" + identifier(record["site"]) + last
+            opened = True
         else:
             bound = b"countersign/reveal/v1" + this
         expect(f"commitment of {part['party']}", part["commitment"], sha(bound + party + value).hex())
         reveals.append((party, value))
         groups.add(part["group"])
-    if len(groups) < 2:
-        raise Difference(f"contributions: values of {len(groups)} groups, two at least are needed")
+    if opened != record["isVisited"]:
+        raise Difference(f"inspector: stated {'arrived' if record['isVisited'] else 'refused access'}")
+    needed = 2 if record["isVisited"] else 1
+    if len(groups) < needed:
+        raise Difference(f"contributions: values of {len(groups)} groups, {needed} at least are needed")
     source = b"\1" + number(len(reveals)) + b"".join(p + v for p, v in sorted(reveals))
     seed = sha(b"countersign/seed/v1" + top + number(len(units)) + this + source)
     expect("seed", record["seed"], seed.hex())
@@ -147,6 +151,8 @@ def check(folder):
         expect(f"draw, rank {rank}", pick[:3], [str(rank), serial.decode(), ticket.hex()])
 
     verdicts = [pick[3] for pick in picks]
+    if not record["isVisited"]:
+        expect("unverified units", len(picks), verdicts.count("unverified"))
     if record.get("foundUnits") is None:
         expect("uncounted units", len(picks), verdicts.count("uncounted"))
         expect("bound", record.get("missingAtMost"), None)

@@ -132,9 +132,8 @@ enum UnitsBar {
         round: round,
         inventory: AttachmentReference(digest: Digest.sha256([2]), rows: lines.count)),
       by: house.buyer, attached: .inventory(Inventory(racks: [], lines: lines)))
-    try house.perform(RevealRandomness(round: round, value: own.value), by: regulator)
     try house.perform(RevealRandomness(round: round, value: reveal.value), by: house.auditor)
-    try house.perform(DrawSample(round: round), by: regulator)
+    try house.perform(DrawSample(round: round, value: own.value), by: regulator)
     // One drawn unit is missing in every round, so that a case opens.
     let drawn = house.register.rounds[round]?.draw.serials ?? []
     let sheet = CountSheet(

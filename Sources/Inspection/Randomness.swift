@@ -96,11 +96,13 @@ package struct Contribution: Fielded, Hashable {
 /// Rule: each contributor's commitment stands before any value is revealed; in a round before the
 /// population is fixed, the inspector's with its order. When all have revealed, or at the reveal
 /// deadline, the seed is made of the values revealed if they come from two groups of affiliated
-/// parties at least; else it is void and begins anew with new commitments. A missing value is replaced by nothing, and each who stayed
-/// silent is named for its record. What silence can gain: a contributor who colludes with the site
+/// parties at least; else it is void and begins anew with new commitments. In a round the inspector
+/// reveals last, once the others have or their deadline has passed: until then nobody, and from then
+/// on nobody but the inspector, can work the draw out. A missing value is replaced by nothing, and each who
+/// stayed silent is named for its record. What silence can gain: a contributor who colludes with the site
 /// and sees all other values picks the better of two draws, so that k such contributors raise the
-/// chance to miss a loss from β to at most 2^k β; one honest, revealed value among the others
-/// makes every draw uniform.
+/// chance to miss a loss from β to at most 2^k β; in a round the inspector alone can be one. One honest,
+/// revealed value among the others makes every draw uniform.
 package struct RevealRound: Sendable {
   /// Groups whose values make a seed.
   package static let groupsMin = 2
@@ -154,14 +156,30 @@ package struct RevealRound: Sendable {
     }
   }
 
-  /// Whether every contributor has revealed: the round need not wait for its deadline.
-  package var isComplete: Bool { contributors.allSatisfy { $0.value != nil } }
+  /// Who reveals last, alone: the inspector of a round; in the drawing of an auditor nobody does.
+  private var last: PartyID? {
+    if case .round(_, _, _, let inspector) = binding { return inspector }
+    return nil
+  }
+
+  /// Whether every contributor but the last has revealed: nobody need wait for the deadline.
+  package var isComplete: Bool {
+    contributors.allSatisfy { $0.value != nil || $0.party == last }
+  }
+
+  /// Whether the values revealed make a seed once the last is there: they come from two groups with its own.
+  package var isSealable: Bool {
+    Self.groups(contributors.filter { $0.value != nil || $0.party == last }) >= Self.groupsMin
+      && contributors.contains { $0.party == last }
+  }
 
   /// Whether commitments of enough groups stand.
   package var isCommitted: Bool { Self.groups(contributors) >= Self.groupsMin }
 
-  /// Those who committed and did not reveal, in the order of their commitments.
-  package var silent: [PartyID] { contributors.filter { $0.value == nil }.map(\.party) }
+  /// Those who committed and did not reveal while it was their turn, in the order of their commitments: the last's comes after.
+  package var silent: [PartyID] {
+    contributors.filter { $0.value == nil && $0.party != last }.map(\.party)
+  }
 
   /// The values. Throws `tooFewGroups` when they do not come from two groups: all wait, and at the
   /// deadline it is void.

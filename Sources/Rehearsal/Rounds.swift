@@ -93,7 +93,7 @@ final class Rounds {
   private func hold(
     _ round: RoundID, _ venue: Venue, _ player: Player, own: Reveal, isBackCheck: Bool
   ) throws {
-    var values: [(Player, Digest)] = [(player, own.value)]
+    var values: [(Player, Digest)] = []
     for contributor in contributors(to: round, player) {
       let reveal = Reveal(party: contributor.id, value: value(round.text, contributor))
       values.append((contributor, reveal.value))
@@ -114,7 +114,8 @@ final class Rounds {
           try stage.perform(RevealRandomness(round: round, value: value), by: contributor)
         }
         stage.after(hours: 5) { [self] in
-          try stage.perform(DrawSample(round: round), by: player)
+          // Arrived at the site, the inspector opens its own value.
+          try stage.perform(DrawSample(round: round, value: own.value), by: player)
           stage.after(hours: 30) { [self] in
             try count(round, venue, player, isBackCheck: isBackCheck)
           }

@@ -56,6 +56,8 @@ package struct Terms: Fielded, Equatable {
   package var savingsClause = SavingsClause.shippedBefore
   package var inventoryDeadlineHours = 72
   package var revealDeadlineHours = 24
+  /// `nil`: seven days.
+  package var visitDeadlineDays: Int?
   package var countDeadlineDays = 14
   package var responseDays = 30
   package var demandDays = 30
@@ -104,6 +106,8 @@ package struct Terms: Fielded, Equatable {
       "savingsClause", &savingsClause, "what rules with a day `appliesFrom` leave alone before it")
     try visit("inventoryDeadlineHours", &inventoryDeadlineHours, "to commit an inventory, hours")
     try visit("revealDeadlineHours", &revealDeadlineHours, "to reveal randomness, hours")
+    try visit(
+      "visitDeadlineDays", &visitDeadlineDays, "to come to the site and draw, days; absent: 7")
     try visit("countDeadlineDays", &countDeadlineDays, "to report a count, days")
     try visit("responseDays", &responseDays, "to answer a finding, days")
     try visit("demandDays", &demandDays, "to pay on demand, days")

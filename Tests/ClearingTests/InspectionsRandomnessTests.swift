@@ -106,9 +106,10 @@ struct InspectionsRandomnessTests {
     let id = RoundID(of: try floor.kit.perform(again, by: floor.auditor))
     try floor.commit(id, by: floor.kit.regulator)
     try floor.declare(id, FloorStage.inventory(0..<60))
+    try floor.reveal(id, by: floor.kit.regulator)
     #expect(
       floor.kit.refusal(
-        RevealRandomness(round: id, value: FloorStage.value(floor.auditor)), by: floor.auditor)
+        DrawSample(round: id, value: FloorStage.value(floor.auditor)), by: floor.auditor)
         == "reveal.differs")
   }
 
@@ -119,8 +120,8 @@ struct InspectionsRandomnessTests {
     try floor.commit(id, by: floor.kit.regulator)
     #expect(
       floor.kit.refusal(
-        RevealRandomness(round: id, value: FloorStage.value(floor.auditor)), by: floor.auditor)
-        == "reveal.early")
+        RevealRandomness(round: id, value: FloorStage.value(floor.kit.regulator)),
+        by: floor.kit.regulator) == "reveal.early")
     try floor.declare(id, FloorStage.inventory(0..<60))
     let act = CommitRandomness(round: id, commitment: Digest.sha256([1]))
     #expect(floor.kit.refusal(act, by: floor.surety) == "randomness.late")
@@ -157,20 +158,20 @@ struct InspectionsRandomnessTests {
       floor.kit.refusal(
         RevealRandomness(round: id, value: Digest.sha256(value)), by: party)
     }
-    #expect(code([7], by: floor.auditor) == "reveal.differs")
+    #expect(code([7], by: floor.surety) == "reveal.differs")
     #expect(code([7], by: floor.kit.regulator) == "reveal.not-committed")
-    try floor.reveal(id, by: floor.auditor)
-    #expect(try floor.round(id).status == .revealing)
-    #expect(
-      floor.kit.refusal(DrawSample(round: id), by: floor.auditor) == "draw.no-seed")
     try floor.reveal(id, by: floor.surety)
+    #expect(
+      floor.kit.refusal(DrawSample(round: id, value: Digest.sha256([7])), by: floor.auditor)
+        == "reveal.differs")
+    try floor.arrive(id)
     let round = try floor.round(id)
     let commitment = PopulationCommitment(root: round.populationRoot ?? .zero, count: 60)
     let reveals = [floor.surety, floor.auditor].map {
       Reveal(party: $0, value: FloorStage.value($0))
     }
     #expect(round.seed == (try roundSeed(commitment, round: id, source: .reveals(reveals))))
-    #expect(round.status == .seeded && round.countDueAt == floor.kit.now.adding(days: 14))
+    #expect(round.status == .drawn && round.countDueAt == floor.kit.now.adding(days: 14))
     #expect(round.silent.isEmpty)
     #expect(
       floor.kit.refusal(
@@ -188,15 +189,15 @@ struct InspectionsRandomnessTests {
     try floor.commit(id, by: floor.kit.regulator)
     try floor.commit(id, by: floor.surety)
     try floor.declare(id, FloorStage.inventory(0..<60))
-    try floor.reveal(id, by: floor.auditor)
     try floor.reveal(id, by: floor.kit.regulator)
     #expect(try floor.round(id).status == .revealing)
     try pass(&floor, hours: 25)
     let round = try floor.round(id)
-    #expect(round.status == .seeded && round.silent == [floor.surety])
+    #expect(round.status == .sealed && round.silent == [floor.surety])
     let record = try floor.kit.register.accreditation(floor.surety)
     #expect(record.silences == 1 && record.lastSilentAt == floor.kit.now)
-    try floor.kit.perform(DrawSample(round: id), by: floor.auditor)
+    try floor.arrive(id)
+    #expect(try floor.round(id).silent == [floor.surety])
     try floor.count(id, FloorStage.sheet(try floor.round(id).drawn))
     try floor.kit.perform(CloseRound(round: id), by: floor.auditor)
     let next = try floor.order(60)
@@ -204,14 +205,14 @@ struct InspectionsRandomnessTests {
     #expect(floor.kit.refusal(act, by: floor.surety) == "randomness.silent-before")
   }
 
-  @Test func `after the deadline a value comes too late, and the seed stands without it`() throws {
+  @Test func `after the deadline a value comes too late, and the draw is sealed without it`() throws
+  {
     var floor = try FloorStage()
     try floor.stock(60)
     let id = try floor.order(60)
     try floor.commit(id, by: floor.kit.regulator)
     try floor.commit(id, by: floor.surety)
     try floor.declare(id, FloorStage.inventory(0..<60))
-    try floor.reveal(id, by: floor.auditor)
     try floor.reveal(id, by: floor.kit.regulator)
     let late = RevealRandomness(round: id, value: FloorStage.value(floor.surety))
     floor.kit.now = try #require(try floor.round(id).revealDueAt)
@@ -226,12 +227,14 @@ struct InspectionsRandomnessTests {
     let id = try floor.order(60)
     try floor.commit(id, by: floor.surety)
     try floor.declare(id, FloorStage.inventory(0..<60))
-    try floor.reveal(id, by: floor.surety)
     try pass(&floor, hours: 25)
     let round = try floor.round(id)
-    #expect(round.status == .lapsed && round.seed == nil && round.silent == [floor.auditor])
+    #expect(round.status == .lapsed && round.seed == nil && round.silent == [floor.surety])
     #expect(round.population == FixedPopulation())
-    #expect(try floor.kit.register.accreditation(floor.auditor).silences == 1)
+    #expect(try floor.kit.register.accreditation(floor.surety).silences == 1)
+    // It was not the inspector's turn yet.
+    let record = try floor.kit.register.accreditation(floor.auditor)
+    #expect(record.silences == 0 && record.roundsLapsed == 0)
     let site = try floor.kit.register.site(floor.site)
     #expect(site.openRound == nil && site.lastRound == id)
     _ = try floor.order(60)

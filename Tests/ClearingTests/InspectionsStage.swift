@@ -181,6 +181,12 @@ struct FloorStage {
     try kit.perform(RevealRandomness(round: round, value: Self.value(party)), by: party)
   }
 
+  /// The inspector arrives at the site, opens its value and draws.
+  mutating func arrive(_ round: RoundID, by party: PartyID? = nil) throws {
+    let party = party ?? auditor
+    try kit.perform(DrawSample(round: round, value: Self.value(party)), by: party)
+  }
+
   static func inventory(_ numbers: some Sequence<Int>) -> Inventory {
     Inventory(
       lines: numbers.compactMap { SerialKey(serial($0)).map { .init(serial: $0) } })
@@ -197,14 +203,19 @@ struct FloorStage {
       by: owner, attached: .inventory(inventory))
   }
 
-  /// A round up to its draw: the auditor with its order and the regulator contribute, the site declares what custody holds.
-  mutating func drawn(_ sample: Int64, declaring: Range<Int>) throws -> RoundID {
+  /// A round up to the sealing of its draw: the auditor with its order and the regulator contribute, the site declares what custody holds.
+  mutating func sealed(_ sample: Int64, declaring: Range<Int>) throws -> RoundID {
     let id = try order(sample)
     try commit(id, by: kit.regulator)
     try declare(id, Self.inventory(declaring))
-    try reveal(id, by: auditor)
     try reveal(id, by: kit.regulator)
-    try kit.perform(DrawSample(round: id), by: auditor)
+    return id
+  }
+
+  /// A round up to its draw.
+  mutating func drawn(_ sample: Int64, declaring: Range<Int>) throws -> RoundID {
+    let id = try sealed(sample, declaring: declaring)
+    try arrive(id)
     return id
   }
 

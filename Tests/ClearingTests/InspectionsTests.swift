@@ -80,9 +80,8 @@ struct InspectionsPopulationTests {
     #expect(round.populationUnits == 63 && round.phantomUnits == 13)
     #expect(round.declaredUnits == 53 && round.status == .committed)
     // Leaving a unit out does not keep it out of the draw.
-    try floor.reveal(id, by: floor.auditor)
     try floor.reveal(id, by: floor.kit.regulator)
-    try floor.kit.perform(DrawSample(round: id), by: floor.auditor)
+    try floor.arrive(id)
     let drawn = try floor.round(id)
     let seed = try #require(drawn.seed)
     let picks = TicketDrawer(root: commitment.root, seed: seed, round: id)
@@ -255,8 +254,7 @@ struct InspectionsFindingTests {
       try floor.commit(check, by: floor.surety)
       try floor.declare(check, FloorStage.inventory(0..<60))
       try floor.reveal(check, by: floor.surety)
-      try floor.reveal(check, by: floor.kit.regulator)
-      try floor.kit.perform(DrawSample(round: check), by: floor.kit.regulator)
+      try floor.arrive(check, by: floor.kit.regulator)
       let drawn = try floor.round(check).drawn
       try floor.count(
         check, FloorStage.sheet(Array(drawn[missing...])), by: floor.kit.regulator)

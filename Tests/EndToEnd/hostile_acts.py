@@ -340,7 +340,7 @@ def reordered(place):
             refused(server, count, {"count.not-drawn"}, sheet)
         value = secrets.token_hex(32)
         for kind, fields in (
-                ("draw-sample", {}), ("close-round", {}), ("reveal-randomness", {"value": value})):
+                ("draw-sample", {"value": value}), ("close-round", {}), ("reveal-randomness", {"value": value})):
             for signers in ([cast.key(auditor)], keys):
                 envelope = cast.act(kind, auditor, *signers, round=number, **fields)
                 before = server.reading()

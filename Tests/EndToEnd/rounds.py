@@ -1,5 +1,6 @@
 """Published rounds: an outsider works them out again, with our program and without it."""
 
+import importlib.util
 import json
 import subprocess
 import sys
@@ -76,6 +77,11 @@ def changes():
     yield field(
         "another value",
         lambda r: r["contributions"][0].update(value=flipped(r["contributions"][0]["value"])))
+    yield field("an inspector not let in", lambda r: r.update(isVisited=False))
+    yield field(
+        "an inspector's value left out",
+        lambda r: [
+            part.pop("value") for part in r["contributions"] if part["party"] == r["inspector"]])
     yield field("one group", lambda r: [part.update(group=0) for part in r["contributions"]])
     yield line("a unit left out", "population.csv", 1, lambda _: None)
     yield line("a serial changed", "population.csv", 1, lambda row: "0" + row)
@@ -103,6 +109,57 @@ def differs(place):
             (chosen / file).write_bytes(content)
     ours, theirs = verdicts(place, chosen)
     claim(ours[0] == 0 and theirs[0] == 0, f"{ours} {theirs}")
+
+
+def turned_away(folder):
+    """Makes of a published round one whose inspector was not let in: drawn by the others' values, all unverified."""
+    spec = importlib.util.spec_from_file_location("verify_round", VERIFIER)
+    outside = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(outside)
+    path = folder / "round.json"
+    record = json.loads(path.read_text())
+    units = [line.split(",") for line in (folder / "population.csv").read_text().split("\n")[1:-1]]
+    record["isVisited"] = False
+    values = []
+    for part in record["contributions"]:
+        if part["party"] == record["inspector"]:
+            part.pop("value")
+        elif part.get("value"):
+            values.append(outside.identifier(part["party"]) + bytes.fromhex(part["value"]))
+    root = bytes.fromhex(record["populationRoot"])
+    this = outside.identifier(record["round"])
+    seed = outside.sha(
+        b"countersign/seed/v1" + root + outside.number(len(units)) + this + b"\1"
+        + outside.number(len(values)) + b"".join(sorted(values)))
+    head = b"countersign/ticket/v2" + b"".join(
+        len(part).to_bytes(4, "big") + part for part in (root, seed)) + this + bytes(4)
+    tickets = sorted(
+        (outside.sha(head + len(serial).to_bytes(4, "big") + serial.encode()), serial)
+        for serial, _ in units)[:record["sampleUnits"]]
+    lines = ["rank,serial,ticket,verdict"] + [
+        f"{rank},{serial},{ticket.hex()},unverified"
+        for rank, (ticket, serial) in enumerate(tickets, start=1)]
+    (folder / "draw.csv").write_text("\n".join(lines) + "\n")
+    record.update(
+        seed=seed.hex(), foundUnits=0, missingAtMost=outside.missing_at_most(
+            len(units), len(tickets), len(tickets), record["confidencePpm"]))
+    path.write_text(json.dumps(record))
+
+
+@test("a round whose inspector was not let in follows from the others' values, and finds nothing")
+def refused_before_arrival(place):
+    folder = published(place)
+    chosen = next(
+        path for path in sorted(folder.iterdir())
+        if json.loads((path / "round.json").read_text()).get("foundUnits"))
+    turned_away(chosen)
+    ours, theirs = verdicts(place, chosen)
+    claim(ours[0] == 0 and theirs[0] == 0, f"{ours} {theirs}")
+    draw = chosen / "draw.csv"
+    draw.write_text(draw.read_text().replace("unverified", "found", 1))
+    ours, theirs = verdicts(place, chosen)
+    claim(ours[0] == 1 and theirs[0] == 1, f"{ours} {theirs}")
+    claim("unverified units" in ours[1][0] and "unverified units" in theirs[1][0], f"{ours} {theirs}")
 
 
 @test("a folder without a round, and a file that is none, are bad input")

@@ -190,6 +190,26 @@ private func reveals() -> [Reveal] {
     #expect(try open.close() == [reveals()[0], reveals()[1]])
   }
 
+  @Test func `a round waits for everybody but its inspector, who reveals last`() throws {
+    var open = try open()
+    #expect(!open.isComplete && !open.isSealable)
+    try open.accept(reveals()[1])
+    #expect(!open.isComplete && open.isSealable)
+    #expect(open.silent == [reveals()[2].party])
+    try open.accept(reveals()[2])
+    #expect(open.isComplete && open.isSealable && open.silent.isEmpty)
+    // One of the inspector's own group is no second hand.
+    var affiliated = try self.open(groups: [0, 0, 1])
+    try affiliated.accept(reveals()[1])
+    #expect(!affiliated.isSealable)
+    try affiliated.accept(reveals()[2])
+    #expect(affiliated.isSealable)
+    // In a drawing nobody is last.
+    let drawing = try RevealRound(
+      .drawing(EngagementID(bits: 1), attempt: 0), contributors: open.contributors)
+    #expect(!drawing.isComplete && !drawing.isSealable)
+  }
+
   @Test func `affiliated contributors are one hand`() throws {
     var open = try open(groups: [0, 0, 1])
     #expect(open.isCommitted)

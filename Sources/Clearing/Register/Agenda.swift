@@ -10,6 +10,8 @@ package enum DueKind: String, Word {
   case reveal
   /// Commitments to the drawing of an auditor are over, or its reveals are.
   case drawing
+  /// The inspector has not come to the site: the round lapses, which is its failure.
+  case visit
   /// No count was reported: the round lapses, which is the inspecting party's failure and not the site's.
   case count
   /// Access was refused too long: every drawn unit counts as missing.

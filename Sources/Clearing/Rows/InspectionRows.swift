@@ -12,16 +12,17 @@ package enum RoundReason: String, Word {
 
 /// Where a round stands; the order is the order of the protocol.
 ///
-/// `refused` and `closed` are its ends with a result; `lapsed` is its end without one: the inspecting party did not count in time, or the
-/// values revealed made no seed.
+/// `sealed`: all values are in but the inspector's, which it keeps until it stands at the site; nobody else can work the draw out. `refused` and
+/// `closed` are its ends with a result; `lapsed` is its end without one: the inspecting party did not come or did not count in time, or too few
+/// values were revealed.
 package enum RoundStatus: String, Word {
-  case ordered, committed, revealing, seeded, drawn, counted, refused, closed, lapsed
+  case ordered, committed, revealing, sealed, drawn, counted, refused, closed, lapsed
 
   /// Whether the round has come to its end. Until then stock stands still: no unit may leave the site.
   package var isOver: Bool {
     switch self {
     case .refused, .closed, .lapsed: true
-    case .ordered, .committed, .revealing, .seeded, .drawn, .counted: false
+    case .ordered, .committed, .revealing, .sealed, .drawn, .counted: false
     }
   }
 }
@@ -81,6 +82,7 @@ package struct RoundRow: Fielded {
   package var draw = SerialList()
   package var drawn: [String] { draw.serials.map(\.text) }
   package var drawnAt: Instant?
+  /// When the site first refused or put off access.
   package var accessRefusedAt: Instant?
   package var counts: Digest?
   package var countedAt: Instant?
@@ -98,10 +100,12 @@ package struct RoundRow: Fielded {
   /// Deadlines of the steps, each set when its step begins.
   package var inventoryDueAt: Instant = .zero
   package var revealDueAt: Instant?
+  package var visitDueAt: Instant?
   package var countDueAt: Instant?
+  /// Set while access is refused, until the inspector is let in.
   package var accessDueAt: Instant?
-  /// When it ended without a result: no count by its deadline, which is the inspecting party's failure, or, without a seed, too few
-  /// values revealed.
+  /// When it ended without a result: no visit or no count by its deadline, which is the inspecting party's failure, or too few values
+  /// revealed.
   package var lapsedAt: Instant?
 
   package init() {}
@@ -140,6 +144,7 @@ package struct RoundRow: Fielded {
     try visit("checks", &checks, "round that this back-check repeats")
     try visit("inventoryDueAt", &inventoryDueAt, "until when the site may declare")
     try visit("revealDueAt", &revealDueAt, "until when contributors may reveal")
+    try visit("visitDueAt", &visitDueAt, "until when the inspector must arrive and draw")
     try visit("countDueAt", &countDueAt, "until when the inspecting party must report its count")
     try visit("accessDueAt", &accessDueAt, "when refused access starts to count as missing")
     try visit("lapsedAt", &lapsedAt, "when the round ended without a result")

@@ -29,6 +29,7 @@ package struct RoundPublication: Sendable {
     record.after = after
     record.inspector = round.auditor
     record.isRoutine = round.reason == .routine
+    record.isVisited = round.countDueAt != nil
     record.populationFixedAt = round.populationFixedAt
     record.drawnAt = round.drawnAt
     record.populationRoot = root

@@ -38,6 +38,8 @@ package struct PublishedRound: Fielded, Hashable {
   package var after: RoundID?
   package var inspector: PartyID = .none
   package var isRoutine = true
+  /// Whether the inspector opened its value at the site; else access was refused before, and all units count as missing.
+  package var isVisited = true
   package var populationFixedAt: Instant?
   package var drawnAt: Instant?
   package var populationRoot: Digest = .zero
@@ -62,6 +64,7 @@ package struct PublishedRound: Fielded, Hashable {
     try visit("after", &after, "the round that had ended at the site before; absent: none")
     try visit("inspector", &inspector, "who ordered, drew and counted")
     try visit("isRoutine", &isRoutine, "whether the rulebook's standard binds the sample")
+    try visit("isVisited", &isVisited, "whether the inspector arrived; else access was refused")
     try visit("populationFixedAt", &populationFixedAt, "when the population was fixed")
     try visit("drawnAt", &drawnAt, "when the sample was drawn")
     try visit("populationRoot", &populationRoot, "RFC 6962 root over mark and serial")

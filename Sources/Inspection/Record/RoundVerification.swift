@@ -14,8 +14,9 @@ package struct RoundDifference: Error, Hashable, Sendable, CustomStringConvertib
 
 /// Works a published round out again from its population and its revealed values.
 ///
-/// Steps, in order: the population's order and numbers; its root; that every value opens its commitment and that two groups revealed;
-/// the seed; that the sample keeps the standard; the draw with every ticket; the count; the bound. Source: inspection.md §3.16.
+/// Steps, in order: the population's order and numbers; its root; that every value opens its commitment, that the inspector revealed if it
+/// arrived, and that two groups did; the seed; that the sample keeps the standard; the draw with every ticket; the count, which found nothing where
+/// access was refused; the bound. Source: inspection.md §3.16.
 package struct RoundVerification: Sendable {
   package let record: PublishedRound
   package let population: [PublishedUnit]
@@ -84,9 +85,17 @@ package struct RoundVerification: Sendable {
       reveals.append(reveal)
       groups.insert(contribution.group)
     }
-    guard groups.count >= RevealRound.groupsMin else {
+    let isOpened = reveals.contains { $0.party == record.inspector }
+    guard isOpened == record.isVisited else {
       throw RoundDifference(
-        step: "contributions", stated: "values of \(RevealRound.groupsMin) groups at least",
+        step: "inspector", stated: record.isVisited ? "arrived" : "refused access",
+        found: isOpened ? "a value of it" : "no value of it")
+    }
+    // Where the inspector was not let in its value, which would be of the second group, is not there.
+    let least = record.isVisited ? RevealRound.groupsMin : RevealRound.groupsMin - 1
+    guard groups.count >= least else {
+      throw RoundDifference(
+        step: "contributions", stated: "values of \(least) groups at least",
         found: "\(groups.count)")
     }
     let seed: Digest
@@ -138,6 +147,9 @@ package struct RoundVerification: Sendable {
   private func checkCount() throws(RoundDifference) {
     let found = draw.count { $0.verdict == .found }
     let uncounted = draw.count { $0.verdict == .uncounted }
+    if !record.isVisited {
+      try expect("unverified units", draw.count, draw.count { $0.verdict == .unverified })
+    }
     guard let stated = record.foundUnits else {
       try expect("uncounted units", draw.count, uncounted)
       return try expect("bound", record.missingAtMost, nil)

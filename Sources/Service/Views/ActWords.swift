@@ -62,7 +62,7 @@ enum ActWords {
     case .commitInventory: "The inventory was fixed"
     case .commitRandomness: "Randomness was committed"
     case .revealRandomness: "Randomness was revealed"
-    case .drawSample: "The sample was drawn"
+    case .drawSample: "The inspector arrived, and the sample was drawn"
     case .reportCounts: "The count was reported"
     case .refuseAccess: "Access was refused"
     case .closeRound: "The round was closed"

@@ -89,8 +89,11 @@ extension Reading {
     case .inventory: return round == .ordered
     case .reveal: return round == .committed || round == .revealing
     case .drawing: return register.engagements[EngagementID(bits: bits)]?.status == .requested
-    case .count: return round == .seeded || round == .drawn
-    case .access: return round == .refused || round == .drawn
+    case .visit: return round == .sealed
+    case .count: return round == .drawn
+    case .access:
+      return register.rounds[RoundID(bits: bits)]?.accessDueAt == item.dueAt
+        && round?.isOver == false
     case .transit: return register.shipments[ShipmentID(bits: bits)]?.receivedAt == nil
     case .dwell, .round, .ownership: return true
     case .cover: return register.bonds[BondID(bits: bits)].map { lacksCover($0) } ?? false
@@ -102,8 +105,9 @@ extension Reading {
     case .inventory: "the site declares its inventory"
     case .reveal: "contributors reveal their randomness"
     case .drawing: "values are contributed to the drawing of an auditor"
+    case .visit: "the inspector arrives at the site and draws"
     case .count: "the auditor reports the count"
-    case .access: "access is given, or drawn units count as missing"
+    case .access: "access is given, or all units to be drawn count as missing"
     case .response: "principal and sureties respond"
     case .demand: "the demand is paid or petitioned"
     case .transit: "the shipment is received"
@@ -129,7 +133,7 @@ extension Reading {
       return shipment.map { sale($0.sale) } ?? site(SiteID(bits: bits))
     case .drawing:
       return register.engagements[EngagementID(bits: bits)].map { site($0.siteID) } ?? .text("")
-    case .inventory, .reveal, .count, .access: return round(RoundID(bits: bits))
+    case .inventory, .reveal, .visit, .count, .access: return round(RoundID(bits: bits))
     case .ownership: return party(PartyID(bits: bits))
     case .cover: return bond(BondID(bits: bits))
     }

@@ -143,6 +143,15 @@ extension Reading {
           + "\(Figures.count(row.phantomUnits)) of them left out by one side"),
       Fact("To be drawn, as the plan states", Figures.counted(row.sampleUnits, "unit")),
     ]
+    if row.status == .sealed, let due = row.visitDueAt {
+      facts.append(Fact("The draw is sealed to the inspector, who arrives by") { moment(due) })
+    }
+    if let drawnAt = row.drawnAt, row.countDueAt != nil {
+      facts.append(Fact("The inspector arrived, and the units were drawn") { moment(drawnAt) })
+    }
+    if let refusedAt = row.accessRefusedAt {
+      facts.append(Fact("Access was refused or put off") { moment(refusedAt) })
+    }
     if let result = row.result {
       facts += [
         Fact("Drawn", Figures.count(result.drawn)),
@@ -176,15 +185,26 @@ extension Reading {
     for part in row.contributions {
       grid.row(
         [party(part.party)], [code(part.commitment.hex)],
-        [part.value.map { code($0.hex) } ?? .text("not yet")])
+        [part.value.map { code($0.hex) } ?? .text(unrevealed(part.party, in: row))])
     }
     let list = [
       Fact("Root of the population") {
         row.populationRoot.map { code($0.hex) } ?? .text("not yet")
       },
-      Fact("Seed of the draw") { row.seed.map { code($0.hex) } ?? .text("not yet") },
+      Fact("Seed of the draw") {
+        row.seed.map { code($0.hex) } ?? .text(row.status == .lapsed ? "none" : "not yet")
+      },
     ]
     return [grid.node, facts(list)]
+  }
+
+  /// Why a contributor's value is not there.
+  private func unrevealed(_ party: PartyID, in row: RoundRow) -> String {
+    if row.silent.contains(party) { return "withheld" }
+    if party != row.auditor { return row.status.isOver || row.seed != nil ? "never" : "not yet" }
+    if row.status == .refused { return "kept: access was refused before the inspector arrived" }
+    return row.status.isOver
+      ? "never" : "on arrival at the site: until then nobody else knows the draw"
   }
 
   func page(of row: CaseRow) -> ThingPage {

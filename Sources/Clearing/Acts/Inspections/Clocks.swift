@@ -7,7 +7,9 @@ struct Clocks {
   var inventoryHours: Int
   /// For contributors to reveal, hours.
   var revealHours: Int
-  /// For the count after the seed stands, hours.
+  /// For the inspector to come to the site once the draw is sealed, hours.
+  var visitHours: Int
+  /// For the count after the draw, hours.
   var countHours: Int
   /// After which refused access counts as missing, hours.
   var refusedAccessHours: Int
@@ -28,6 +30,7 @@ struct Clocks {
     func cut(_ value: Int, to limit: Int) -> Int { min(limit, max(0, value)) }
     inventoryHours = cut(terms.inventoryDeadlineHours, to: 87_600)
     revealHours = cut(terms.revealDeadlineHours, to: 87_600)
+    visitHours = cut(terms.visitDeadlineDays ?? 7, to: 3_650) * 24
     countHours = cut(terms.countDeadlineDays, to: 3_650) * 24
     refusedAccessHours = cut(terms.refusedAccessHours, to: 87_600)
     roundIntervalDays = cut(terms.roundIntervalDaysMax, to: 3_650)

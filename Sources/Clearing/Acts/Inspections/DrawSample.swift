@@ -3,16 +3,23 @@ import Custody
 import Inspection
 import Vocabulary
 
-/// The inspecting party draws the round's units: the least tickets under the seed, recomputable by anyone who holds the inventory.
+/// The inspector, arrived at the site, opens its own value: with it the seed stands and the round's units are drawn, the least tickets under the
+/// seed, recomputable by anyone who holds the population.
 ///
-/// ticket = SHA-256(tag ‖ root ‖ seed ‖ round ‖ stratum ‖ serial), least first. The number drawn is the plan's; if the population grew between order
-/// and inventory, a routine round draws what the standard needs of the population that was fixed. Source: inspection.md §3.13, selection
-/// v2. Corrected by nothing: the draw follows from what was committed before.
+/// Until this act the picks are sealed: all other values are in, and the inspector's is the only one that is missing. The count's clock starts
+/// here. ticket = SHA-256(tag ‖ root ‖ seed ‖ round ‖ stratum ‖ serial), least first. The number drawn is the plan's; if the population grew
+/// between order and inventory, a routine round draws what the standard needs of the population that was fixed. Source: inspection.md §0.2 (picks are
+/// opened on arrival), §3.13, selection v2. An inspector who is refused access keeps its value (`RefuseAccess`). Corrected by nothing: the
+/// draw follows from what was committed before.
 package struct DrawSample: ActBody {
   package var round: RoundID = .none
+  package var value: Digest = .zero
 
   package init() {}
-  package init(round: RoundID) { self.round = round }
+  package init(round: RoundID, value: Digest) {
+    self.round = round
+    self.value = value
+  }
 
   package static let kind = ActKind.drawSample
   /// The site learns the drawn serials from the inspector at the gate, not from the register.
@@ -20,14 +27,15 @@ package struct DrawSample: ActBody {
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
     try visit("round", &round, "round whose units are drawn")
+    try visit("value", &value, "the inspector's own 32 random bytes, hexadecimal")
   }
 
-  static let noSeed = RefusalKind(
-    "draw.no-seed", "the round's seed does not stand yet",
+  static let notSealed = RefusalKind(
+    "draw.not-sealed", "the round's draw is not sealed yet: other values are still to come",
     fix: "wait until the contributors have revealed or the reveal deadline has passed")
   static let drawn = RefusalKind(
-    "draw.done", "the round's units were drawn", fix: "count the units drawn")
-  package static var refusals: [RefusalKind] { [noSeed, drawn] }
+    "draw.done", "the round's units were drawn, or the round is over", fix: "count the units drawn")
+  package static var refusals: [RefusalKind] { [notSealed, drawn, RevealRandomness.differs] }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
     [SignerNeed(party, [.auditor, .regulator])]
@@ -37,28 +45,52 @@ package struct DrawSample: ActBody {
     var round = try register.round(self.round)
     guard round.auditor == call.by else { throw Refusal(CommonRefusals.notYours) }
     switch round.status {
-    case .seeded: break
-    case .ordered, .committed, .revealing: throw Refusal(Self.noSeed, round.status.rawValue)
+    case .sealed: break
+    case .ordered, .committed, .revealing: throw Refusal(Self.notSealed, round.status.rawValue)
     case .drawn, .counted, .refused, .closed, .lapsed:
       throw Refusal(Self.drawn, round.status.rawValue)
     }
-    guard let seed = round.seed, let root = round.populationRoot else {
-      throw Refusal(Self.noSeed)
+    let law = try register.clocks()
+    guard var open = register.revealRound(round) else { throw Refusal(Self.notSealed) }
+    try RevealRandomness.accept(
+      Reveal(party: call.by, value: value), in: &open, &round.contributions)
+    guard (try? open.close()) != nil, var row = register.drawn(round, law, at: call.at) else {
+      throw Refusal(Self.notSealed)
     }
+    let dueAt = call.at.adding(hours: law.countHours)
+    row.status = .drawn
+    row.countDueAt = dueAt
+    // The inspector was let in.
+    row.accessDueAt = nil
+    return [.round(row), .due(DueItem(.count, at: dueAt, about: row.id.bits))]
+  }
+}
+
+extension Register {
+  /// A round with the seed that the values revealed to it make, and the units drawn by it; `nil` without population or values.
+  func drawn(_ sealed: RoundRow, _ law: Clocks, at: Instant) -> RoundRow? {
+    var round = sealed
+    let reveals = round.contributions.compactMap { part in
+      part.value.map { Reveal(party: part.party, value: $0) }
+    }
+    guard let root = round.populationRoot,
+      let seed = try? roundSeed(
+        PopulationCommitment(root: root, count: Int(round.populationUnits)), round: round.id,
+        source: .reveals(reveals))
+    else { return nil }
     if round.reason == .routine {
-      let least = try register.clocks().leastSample(of: round.populationUnits)
-      round.sampleUnits = max(round.sampleUnits, least)
+      round.sampleUnits = max(round.sampleUnits, law.leastSample(of: round.populationUnits))
     }
     let count = Int(min(round.sampleUnits, round.populationUnits))
     let drawer = TicketDrawer(root: root, seed: seed, round: round.id)
-    let serials = round.population.serials(in: register.units)
+    let serials = round.population.serials(in: units)
     let picks = drawer.draw(count, of: serials.count) { index, place in
       serials[index].store(at: place)
     }
+    round.seed = seed
     round.draw = SerialList(picks.map { serials[$0.index] })
-    round.drawnAt = call.at
-    round.status = .drawn
+    round.drawnAt = at
     round.population = FixedPopulation()
-    return [.round(round)]
+    return round
   }
 }

@@ -9,8 +9,8 @@ import Vocabulary
 /// Source: the rulebook's inspection standard (find a stated loss within a stated time with a stated chance); IAEA practice of goal quantity
 /// and timeliness; back-checks after Duflo, Greenstone, Pande & Ryan, QJE 128 (2013). One round at a time is open at a site. The sample
 /// is a stated integer of the plan; for a routine round it may not be smaller than what the standard needs even of an inspector who
-/// misses nothing. The order brings the inspector's own commitment to a random value (`Inspection.Reveal`), so that no other
-/// contributor alone knows the draw. The plan may ask for more evidence than the rulebook, never for less. Corrected by nothing: a
+/// misses nothing. The order brings the inspector's own commitment to a random value (`Inspection.Reveal`), which it opens
+/// last, at the site, so that nobody else knows the draw before. The plan may ask for more evidence than the rulebook, never for less. Corrected by nothing: a
 /// round runs to its end (closed, refused or lapsed), then another is ordered.
 package struct OrderRound: ActBody {
   package var site: SiteID = .none

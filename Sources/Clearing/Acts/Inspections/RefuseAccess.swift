@@ -1,11 +1,13 @@
 import Canon
 import Vocabulary
 
-/// The inspecting party records that the site refused or put off access to drawn units.
+/// The inspecting party records that the site refused or put off access, before its arrival or to drawn units.
 ///
-/// After the rulebook's hours without a count every drawn unit counts as missing, and a case opens by itself (`accessDue`). Source:
-/// DESIGN.md ("stalling or refusing access counts every drawn unit as missing"); domain.md §9, refusing or stalling rounds. Corrected by
-/// giving access: a count reported before the hours have passed stands in its place.
+/// After the rulebook's hours every unit drawn, or that would be drawn, counts as missing, and a case opens by itself (`accessDue`). Refused
+/// before arrival the picks stay sealed; what would have been drawn is then drawn by the others' values alone, since it is all the same
+/// which units they are: none was shown. Hours before an arrival and after it count together. Source: DESIGN.md ("stalling or refusing access counts
+/// every drawn unit as missing"); domain.md §9, refusing or stalling rounds. Corrected by giving access: the inspector's arrival, and then
+/// a count reported before the hours have passed, stand in its place.
 package struct RefuseAccess: ActBody {
   package var round: RoundID = .none
   package var account: String = ""
@@ -19,16 +21,16 @@ package struct RefuseAccess: ActBody {
   package static let kind = ActKind.refuseAccess
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
-    try visit("round", &round, "round whose drawn units could not be reached")
+    try visit("round", &round, "round whose units could not be reached")
     try visit("account", &account, "what happened at the site, who said it, when")
   }
 
-  static let notDrawn = RefusalKind(
-    "access.not-drawn", "no units of this round are waiting to be counted",
-    fix: "record the refusal between the draw and the count")
+  static let notWaiting = RefusalKind(
+    "access.not-waiting", "no visit and no count of this round is to come",
+    fix: "record the refusal between the sealing of the draw and the count")
   static let twice = RefusalKind(
     "access.twice", "a refusal is on record for this round", fix: "nothing is to be done")
-  package static var refusals: [RefusalKind] { [notDrawn, twice] }
+  package static var refusals: [RefusalKind] { [notWaiting, twice] }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
     [SignerNeed(party, [.auditor, .regulator])]
@@ -37,23 +39,38 @@ package struct RefuseAccess: ActBody {
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
     var round = try register.round(self.round)
     guard round.auditor == call.by else { throw Refusal(CommonRefusals.notYours) }
-    guard round.status == .drawn else { throw Refusal(Self.notDrawn, round.status.rawValue) }
-    guard round.accessRefusedAt == nil else { throw Refusal(Self.twice) }
+    guard round.status == .sealed || round.status == .drawn else {
+      throw Refusal(Self.notWaiting, round.status.rawValue)
+    }
+    guard round.accessDueAt == nil else { throw Refusal(Self.twice) }
     guard !account.isEmpty, account.utf8.count <= 2000 else {
       throw Refusal(CommonRefusals.badValue, "account")
     }
-    let dueAt = call.at.adding(hours: try register.clocks().refusedAccessHours)
-    round.accessRefusedAt = call.at
+    var dueAt = call.at.adding(hours: try register.clocks().refusedAccessHours)
+    if let refusedAt = round.accessRefusedAt, let drawnAt = round.drawnAt {
+      // What was used up before the arrival is not given a second time.
+      let used = drawnAt.milliseconds - refusedAt.milliseconds
+      dueAt = max(call.at, dueAt.adding(milliseconds: -used))
+    }
+    round.accessRefusedAt = round.accessRefusedAt ?? call.at
     round.accessDueAt = dueAt
     return [.round(round), .due(DueItem(.access, at: dueAt, about: round.id.bits))]
   }
 }
 
 extension Register {
-  /// Refused access has lasted too long: every drawn unit counts as missing, and the round ends.
+  /// Refused access has lasted too long: every unit drawn, or that would be drawn, counts as missing, and the round ends.
   func accessDue(_ id: RoundID, at: Instant) -> [Change] {
-    guard var round = rounds[id], round.status == .drawn, let due = round.accessDueAt, due <= at
+    guard let place = rounds.place(of: id), let due = rounds[at: place].accessDueAt, due <= at
     else { return [] }
+    var round = rounds[at: place]
+    switch round.status {
+    case .drawn: break
+    case .sealed:
+      guard let law = try? clocks(), let drawn = drawn(round, law, at: at) else { return [] }
+      round = drawn
+    case .ordered, .committed, .revealing, .counted, .refused, .closed, .lapsed: return []
+    }
     var result = RoundResult()
     result.drawn = Int64(round.draw.serials.count)
     result.missing = result.drawn

@@ -141,15 +141,15 @@ extension Register {
     guard let due = round.countDueAt, due <= at else { return [] }
     switch round.status {
     case .counted: return ended(round, as: .closed, at: at)
-    case .drawn where round.accessRefusedAt != nil: return []
-    case .seeded, .drawn:
+    case .drawn where round.accessDueAt != nil: return []
+    case .drawn:
       var changes = lapsed(round, at: at)
       if var record = accreditations[round.auditor] {
         record.roundsLapsed += 1
         changes.append(.accreditation(record))
       }
       return changes
-    case .ordered, .committed, .revealing, .refused, .closed, .lapsed: return []
+    case .ordered, .committed, .revealing, .sealed, .refused, .closed, .lapsed: return []
     }
   }
 

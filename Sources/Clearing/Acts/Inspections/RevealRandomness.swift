@@ -2,13 +2,15 @@ import Canon
 import Inspection
 import Vocabulary
 
-/// A contributor opens its commitment, after the population is fixed.
+/// A contributor other than the inspector opens its commitment, after the population is fixed.
 ///
-/// The one rule for lateness (`Inspection.RevealRound`): when all contributors have revealed, the seed stands at once; at the reveal
-/// deadline it is made of those who did, if they belong to two groups at least; else the round is void and is ordered anew. A value
-/// is never replaced by another. Who stayed silent is named in the round and counted on its record. What silence can gain: the last
-/// to reveal chooses between two draws, hence at most twice the chance to miss; the site's side never holds a value. Source:
-/// inspection.md §2.6 ("define ONE late rule in advance"), §3.14. Corrected by nothing.
+/// The one rule for lateness (`Inspection.RevealRound`): when all others have revealed, the draw is sealed at once; at the reveal
+/// deadline it is sealed with the values of those who did, if with the inspector they belong to two groups at least; else the round is void
+/// and is ordered anew. A value is never replaced by another. Who stayed silent is named in the round and counted on its record. The
+/// inspector reveals last, by `DrawSample`, when it stands at the site: until then nobody at the operator, and no contributor, can work
+/// out which units will be drawn. What silence can gain: the inspector alone can know the draw before it is made, and by not coming have another
+/// made, hence at most twice the chance to miss, and that stands on its record; the site's side never holds a value. Source:
+/// inspection.md §0.2, §2.6 ("define ONE late rule in advance"), §3.14. Corrected by nothing.
 package struct RevealRandomness: ActBody {
   package var round: RoundID = .none
   package var value: Digest = .zero
@@ -30,8 +32,11 @@ package struct RevealRandomness: ActBody {
     "reveal.early", "the population is not fixed yet",
     fix: "reveal after the site has declared its inventory or its deadline has passed")
   static let over = RefusalKind(
-    "reveal.over", "the seed stands already or the reveal deadline has passed",
+    "reveal.over", "the draw is sealed or made already, or the reveal deadline has passed",
     fix: "nothing is to be done")
+  static let inspectorLast = RefusalKind(
+    "reveal.inspector-last", "the inspector reveals last, when it stands at the site",
+    fix: "draw the sample on arrival, with draw-sample")
   static let notCommitted = RefusalKind(
     "reveal.not-committed", "the acting party made no commitment to this round",
     fix: "commit before the population of the next round is fixed")
@@ -40,7 +45,9 @@ package struct RevealRandomness: ActBody {
   static let differs = RefusalKind(
     "reveal.differs", "the value is not the one that was committed to",
     fix: "reveal the value behind the commitment")
-  package static var refusals: [RefusalKind] { [early, over, notCommitted, twice, differs] }
+  package static var refusals: [RefusalKind] {
+    [early, over, inspectorLast, notCommitted, twice, differs]
+  }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
     [SignerNeed(party, [.auditor, .regulator, .surety])]
@@ -48,10 +55,11 @@ package struct RevealRandomness: ActBody {
 
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
     var round = try register.round(self.round)
+    guard round.auditor != call.by else { throw Refusal(Self.inspectorLast) }
     switch round.status {
     case .committed, .revealing: break
     case .ordered: throw Refusal(Self.early)
-    case .seeded, .drawn, .counted, .refused, .closed, .lapsed: throw Refusal(Self.over)
+    case .sealed, .drawn, .counted, .refused, .closed, .lapsed: throw Refusal(Self.over)
     }
     guard round.revealDueAt.map({ call.at < $0 }) ?? true else { throw Refusal(Self.over) }
     let law = try register.clocks()
@@ -59,8 +67,8 @@ package struct RevealRandomness: ActBody {
     try Self.accept(Reveal(party: call.by, value: value), in: &open, &round.contributions)
     round.status = .revealing
     // Too few groups: the round waits, and is void at its deadline.
-    guard open.isComplete, let reveals = try? open.close() else { return [.round(round)] }
-    return register.seeded(round, from: reveals, law, at: call.at)
+    guard open.isComplete, open.isSealable else { return [.round(round)] }
+    return register.sealed(round, silent: open.silent, law, at: call.at)
   }
 
   /// Takes a value among the contributions, or refuses it by name.
@@ -95,23 +103,17 @@ extension Register {
       contributors: round.contributions)
   }
 
-  /// The round with the seed that the revealed values give, the count's deadline, and those who stayed silent on record.
-  fileprivate func seeded(
-    _ revealed: RoundRow, from reveals: [Reveal], _ law: Clocks, at: Instant
+  /// The round with its draw sealed, the visit's deadline, and those who stayed silent on record.
+  fileprivate func sealed(
+    _ revealed: RoundRow, silent: [PartyID], _ law: Clocks, at: Instant
   ) -> [Change] {
     var round = revealed
-    let commitment = PopulationCommitment(
-      root: round.populationRoot ?? .zero, count: Int(round.populationUnits))
-    guard let seed = try? roundSeed(commitment, round: round.id, source: .reveals(reveals)) else {
-      return [.round(round)]
-    }
-    let dueAt = at.adding(hours: law.countHours)
-    round.seed = seed
-    round.status = .seeded
-    round.countDueAt = dueAt
-    round.silent = round.contributions.silent
-    let silences = silences(of: round.silent, at: at)
-    return [.round(round), .due(DueItem(.count, at: dueAt, about: round.id.bits))] + silences
+    let dueAt = at.adding(hours: law.visitHours)
+    round.status = .sealed
+    round.visitDueAt = dueAt
+    round.silent = silent
+    let silences = silences(of: silent, at: at)
+    return [.round(round), .due(DueItem(.visit, at: dueAt, about: round.id.bits))] + silences
   }
 
   /// The changes to the records of those who did not reveal. Regulator and operator have none: the round or engagement shows it.
@@ -124,18 +126,37 @@ extension Register {
     }
   }
 
-  /// The reveal deadline: the seed is made of the values that came, if they come from enough groups; else the round is void.
+  /// The reveal deadline: the draw is sealed with the values that came, if with the inspector's they come from enough groups; else the
+  /// round is void.
   func revealDue(_ id: RoundID, at: Instant) -> [Change] {
     guard let place = rounds.place(of: id), let due = rounds[at: place].revealDueAt, due <= at,
       rounds[at: place].status == .revealing || rounds[at: place].status == .committed,
       let law = try? clocks()
     else { return [] }
     var round = rounds[at: place]
-    if let reveals = try? revealRound(round)?.close() {
-      return seeded(round, from: reveals, law, at: at)
+    let open = revealRound(round)
+    let silent = open?.silent ?? []
+    if open?.isSealable == true { return sealed(round, silent: silent, law, at: at) }
+    round.silent = silent
+    return lapsed(round, at: at) + silences(of: silent, at: at)
+  }
+
+  /// The visit's deadline: the inspector has not come. The round lapses, which is its failure and nobody else's: it alone knew the draw.
+  /// Refused access runs on its own clock.
+  func visitDue(_ id: RoundID, at: Instant) -> [Change] {
+    guard let place = rounds.place(of: id), rounds[at: place].status == .sealed,
+      let due = rounds[at: place].visitDueAt, due <= at, rounds[at: place].accessDueAt == nil
+    else { return [] }
+    var round = rounds[at: place]
+    round.silent.append(round.auditor)
+    var changes = lapsed(round, at: at)
+    if var record = accreditations[round.auditor] {
+      record.roundsLapsed += 1
+      record.silences += 1
+      record.lastSilentAt = at
+      changes.append(.accreditation(record))
     }
-    round.silent = round.contributions.silent
-    return lapsed(round, at: at) + silences(of: round.silent, at: at)
+    return changes
   }
 
   /// The end of a round without a result: the site is free for another.

@@ -77,6 +77,7 @@ extension Register {
     case .inventory: return inventoryDue(RoundID(bits: bits), at: at)
     case .reveal: return revealDue(RoundID(bits: bits), at: at)
     case .drawing: return drawingDue(EngagementID(bits: bits), at: at)
+    case .visit: return visitDue(RoundID(bits: bits), at: at)
     case .count: return countDue(RoundID(bits: bits), at: at)
     case .access: return accessDue(RoundID(bits: bits), at: at)
     case .response: return responseDue(CaseID(bits: bits), at: at)
