@@ -1,7 +1,7 @@
 # Everything a person or CI needs. `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build run test swift-test end-to-end-test browser-test bench peer-bench lab-bench lint format golden clean
+.PHONY: help build run test swift-test end-to-end-test browser-test bench peer-bench lab-bench market-rehearsals lint format golden clean
 
 DATA ?= data
 PORT ?= 8080
@@ -16,7 +16,7 @@ build: $(BINARY) ## Install what is missing and build .build/release/countersign
 
 # Asked only when a source is newer: the package manager takes seconds to find that nothing is to be done.
 $(BINARY): $(SOURCES)
-	@scripts/need libsqlite3-dev libsodium-dev pkg-config
+	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev pkg-config
 	swift build -c release --product countersign
 	@touch $@
 
@@ -27,7 +27,7 @@ test: swift-test end-to-end-test browser-test ## Install what tests need and run
 	@echo "all tests passed"
 
 swift-test:
-	@scripts/need libsqlite3-dev libsodium-dev pkg-config
+	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev pkg-config
 	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift
 	swift build --build-tests
 	swift test --skip-build
@@ -43,18 +43,23 @@ browser-test: build ## Walk the whole life in a headless browser
 	.venv/bin/python Tests/Browser/walk.py --binary .build/release/countersign
 
 bench: ## Measure the bars and print a table
-	@scripts/need libsqlite3-dev libsodium-dev pkg-config
+	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev pkg-config
 	swift build -c release --product countersign --product countersign-bench
 	.build/release/countersign-bench
 
 peer-bench: ## Measure sample sizes, sequential tests and draws beside their peers from PyPI
-	@scripts/need libsqlite3-dev libsodium-dev pkg-config python3-venv
+	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev pkg-config python3-venv
 	swift build -c release --product countersign-bench
 	python3 Benchmarks/peers/run.py
 
 lab-bench: build ## Time the market model beside plain C and Python, and compare their means
 	@scripts/need gcc
 	python3 Benchmarks/peers/compare.py --binary $(BINARY)
+
+market-rehearsals: ## Rehearse bonds and claims with 1,000 seeds (minutes)
+	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev pkg-config
+	swift build --build-tests
+	MARKET_SEEDS=1000 swift test --skip-build --filter MarketRehearsalTests
 
 lint: ## Check the formatting
 	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift

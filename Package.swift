@@ -51,6 +51,9 @@ let package = Package(
     // Curve arithmetic for visits that can be proved afterwards.
     .systemLibrary(
       name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    // Codes that a camera reads, for pages that are printed.
+    .systemLibrary(
+      name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     room("Suretyship", ["Vocabulary", "Canon", "Statistics"]),
     room("Location", ["Vocabulary"]),
     // Floor 3, pure.
@@ -81,7 +84,7 @@ let package = Package(
       "Service",
       [
         "Vocabulary", "Canon", "Statistics", "Pages", "Rulebook", "Custody", "Inspection",
-        "Suretyship", "Clearing", "Ledger", hummingbird,
+        "Suretyship", "Clearing", "Ledger", "CQRCode", hummingbird,
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),

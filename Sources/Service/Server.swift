@@ -44,6 +44,7 @@ package enum Server {
     CheckRoutes(house: house).add(to: router)
     ActRoutes(house: house).add(to: router)
     RegisterRoutes(house: house).add(to: router)
+    ApplicationRoutes(house: house).add(to: router)
     return router
   }
 

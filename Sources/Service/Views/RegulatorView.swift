@@ -58,6 +58,7 @@ extension Reading {
         },
         .init("Diversion, as far as it was found") { diversionGrid(tally).node },
         .init("The regulator’s own discretion, counted in public") { discretionGrid.node },
+        coveragePart,
       ])
   }
 
@@ -91,6 +92,7 @@ extension Reading {
     case .transit: return register.shipments[ShipmentID(bits: bits)]?.receivedAt == nil
     case .dwell, .round, .ownership: return true
     case .cover: return register.bonds[BondID(bits: bits)].map { lacksCover($0) } ?? false
+    case .renewal: return register.bonds[BondID(bits: bits)]?.status == .inForce
     }
   }
 
@@ -108,6 +110,7 @@ extension Reading {
     case .round: "a round is due"
     case .ownership: "the rest of a party's sales is decided anew"
     case .cover: "what a surety signed above its limit is reinsured"
+    case .renewal: "the parties are noticed that the bond ends"
     }
   }
 
@@ -128,7 +131,7 @@ extension Reading {
       return register.engagements[EngagementID(bits: bits)].map { site($0.siteID) } ?? .text("")
     case .inventory, .reveal, .count, .access: return round(RoundID(bits: bits))
     case .ownership: return .text(register.parties[PartyID(bits: bits)]?.name ?? "")
-    case .cover: return bond(BondID(bits: bits))
+    case .cover, .renewal: return bond(BondID(bits: bits))
     }
   }
 
