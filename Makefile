@@ -1,7 +1,7 @@
 # Everything a person or CI needs. `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build run test swift-test end-to-end-test browser-test bench peer-bench lab-bench lint format golden clean
+.PHONY: help build run test swift-test end-to-end-test browser-test bench peer-bench lab-bench market-rehearsals lint format golden clean
 
 DATA ?= data
 PORT ?= 8080
@@ -55,6 +55,11 @@ peer-bench: ## Measure sample sizes, sequential tests and draws beside their pee
 lab-bench: build ## Time the market model beside plain C, Python and Mesa, and compare their means
 	@scripts/need gcc python3-venv
 	python3 Benchmarks/peers/compare.py --binary $(BINARY)
+
+market-rehearsals: ## Rehearse bonds and claims with 1,000 seeds (minutes)
+	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev pkg-config
+	swift build --build-tests
+	MARKET_SEEDS=1000 swift test --skip-build --filter MarketRehearsalTests
 
 lint: ## Check the formatting
 	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift

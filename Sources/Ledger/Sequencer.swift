@@ -10,7 +10,7 @@ package final class Published: Sendable {
   package let head: TreeHead
   package let note: SignedNote?
 
-  init(register: Register, head: TreeHead, note: SignedNote?) {
+  package init(register: Register, head: TreeHead, note: SignedNote?) {
     self.register = register
     self.head = head
     self.note = note

@@ -30,6 +30,13 @@ package struct Terms: Fielded, Equatable {
     case label, identity, authenticity
   }
 
+  /// What a surety may know of others that declined.
+  package enum DeclinesShown: String, Word {
+    case none
+    case count
+    case afterCooling
+  }
+
   /// What a new rule leaves alone.
   package enum SavingsClause: String, Word {
     case none
@@ -72,6 +79,9 @@ package struct Terms: Fielded, Equatable {
   package var aggregateLimitPpm: Int?
   /// `nil`: nothing above the limit per bond is signed.
   package var reinsuranceDays: Int?
+  /// `nil`: a surety does not see that others declined.
+  package var declinesShown: DeclinesShown?
+  package var coolingDays: Int?
   package var cancellationNoticeDays = 30
   package var warehouseDwellDays = 60
   package var transitDwellDays = 45
@@ -130,6 +140,11 @@ package struct Terms: Fielded, Equatable {
     try visit(
       "reinsuranceDays", &reinsuranceDays,
       "to reinsure what is above the limit per bond, days; absent: none may be signed")
+    try visit(
+      "declinesShown", &declinesShown,
+      "whether a surety sees how many others declined; absent: none")
+    try visit(
+      "coolingDays", &coolingDays, "until it sees that with `afterCooling`, days; absent: 7")
     try visit("cancellationNoticeDays", &cancellationNoticeDays, "notice to cancel, days")
     try visit("warehouseDwellDays", &warehouseDwellDays, "longest stay in a warehouse, days")
     try visit("transitDwellDays", &transitDwellDays, "longest stay in transit, days")

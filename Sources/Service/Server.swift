@@ -45,6 +45,7 @@ package enum Server {
     ActRoutes(house: house).add(to: router)
     RegisterRoutes(house: house).add(to: router)
     LabRoutes(house: house).add(to: router)
+    ApplicationRoutes(house: house).add(to: router)
     return router
   }
 

@@ -16,6 +16,9 @@ package struct Market: Sendable {
     package internal(set) var cessions = Table<CessionTag, CessionRow>()
     package internal(set) var excesses = Table<ExcessTag, ExcessRow>()
     package internal(set) var ownLimits = Table<PartyTag, OwnLimitsRow>()
+    package internal(set) var diligence = Table<PartyTag, DiligenceRow>()
+    package internal(set) var lines = Table<LineTag, LineRow>()
+    package internal(set) var notices = Table<NoticeTag, RenewalNotice>()
     /// Derived: places of sightings by the thing and by the party, of cessions by bond.
     var things = KeyIndex()
     var seen = KeyIndex()
@@ -44,6 +47,9 @@ package struct Market: Sendable {
     case .cession(let row): box[0].put(row)
     case .excess(let row): box[0].excesses.put(row.id, row)
     case .ownLimits(let row): box[0].ownLimits.put(row.surety, row)
+    case .diligence(let row): box[0].diligence.put(row.party, row)
+    case .line(let row): box[0].lines.put(row.id, row)
+    case .notice(let row): box[0].notices.put(row.id, row)
     }
   }
 
@@ -58,6 +64,9 @@ package struct Market: Sendable {
     feeder.digest(box[0].cessions.digest())
     feeder.digest(box[0].excesses.digest())
     feeder.digest(box[0].ownLimits.digest())
+    feeder.digest(box[0].diligence.digest())
+    feeder.digest(box[0].lines.digest())
+    feeder.digest(box[0].notices.digest())
     return Digest.sha256(feeder.bytes)
   }
 }
@@ -70,6 +79,9 @@ package enum MarketChange: Sendable {
   case cession(CessionRow)
   case excess(ExcessRow)
   case ownLimits(OwnLimitsRow)
+  case diligence(DiligenceRow)
+  case line(LineRow)
+  case notice(RenewalNotice)
 
   /// Which row it puts: a number for the table, and the row's identifier.
   var place: (table: UInt8, id: UInt64) {
@@ -80,6 +92,9 @@ package enum MarketChange: Sendable {
     case .cession(let row): (3, row.id.bits)
     case .excess(let row): (4, row.id.bits)
     case .ownLimits(let row): (5, row.surety.bits)
+    case .diligence(let row): (6, row.party.bits)
+    case .line(let row): (7, row.id.bits)
+    case .notice(let row): (8, row.id.bits)
     }
   }
 }

@@ -81,6 +81,8 @@ package struct PlacementRow: Fielded, Hashable {
   package var country: Country = .none
   /// Paragraphs of the goods' classification, each once, in the order of the sale's lines.
   package var goods: [String] = []
+  /// The prequalified line that it was drawn on, if any.
+  package var line: LineID?
 
   package init() {}
 
@@ -88,6 +90,7 @@ package struct PlacementRow: Fielded, Hashable {
     try visit("bond", &bond, "the bond")
     try visit("country", &country, "country that its goods go to")
     try visit("goods", &goods, "paragraphs of its goods' classification")
+    try visit("line", &line, "prequalified line that it was drawn on")
   }
 }
 

@@ -12,6 +12,7 @@ package enum ActKind: String, Word {
   case removeParty = "remove-party"
   case reportSighting = "report-sighting"
   case dismissSighting = "dismiss-sighting"
+  case fileDiligence = "file-diligence"
   // Accreditation
   case applyForAccreditation = "apply-for-accreditation"
   case accreditAuditor = "accredit-auditor"
@@ -46,6 +47,10 @@ package enum ActKind: String, Word {
   case releaseBond = "release-bond"
   case setOwnLimits = "set-own-limits"
   case cedeBond = "cede-bond"
+  case withdrawApplication = "withdraw-application"
+  case grantLine = "grant-line"
+  case drawBond = "draw-bond"
+  case endLine = "end-line"
   // Custody
   case registerSite = "register-site"
   case registerRacks = "register-racks"
@@ -98,6 +103,7 @@ package enum ActKind: String, Word {
     case .removeParty: RemoveParty.self
     case .reportSighting: ReportSighting.self
     case .dismissSighting: DismissSighting.self
+    case .fileDiligence: FileDiligence.self
     case .applyForAccreditation: ApplyForAccreditation.self
     case .accreditAuditor: AccreditAuditor.self
     case .approveSurety: ApproveSurety.self
@@ -128,6 +134,10 @@ package enum ActKind: String, Word {
     case .releaseBond: ReleaseBond.self
     case .setOwnLimits: SetOwnLimits.self
     case .cedeBond: CedeBond.self
+    case .withdrawApplication: WithdrawApplication.self
+    case .grantLine: GrantLine.self
+    case .drawBond: DrawBond.self
+    case .endLine: EndLine.self
     case .registerSite: RegisterSite.self
     case .registerRacks: RegisterRacks.self
     case .shipUnits: ShipUnits.self
@@ -169,7 +179,7 @@ package enum ActKind: String, Word {
   package var chapter: String {
     switch self {
     case .openRegister, .enrolParty, .confirmEnrolment, .addKey, .revokeKey, .declareOwnership,
-      .removeParty, .reportSighting, .dismissSighting:
+      .removeParty, .reportSighting, .dismissSighting, .fileDiligence:
       "Parties"
     case .applyForAccreditation, .accreditAuditor, .approveSurety, .suspendAccreditation,
       .reinstateAccreditation, .withdrawAccreditation:
@@ -181,7 +191,8 @@ package enum ActKind: String, Word {
       .acceptEngagement, .endEngagement:
       "Engagements"
     case .applyForBond, .quoteBond, .declineBond, .issueBond, .amendBond, .cancelBond,
-      .releaseBond, .setOwnLimits, .cedeBond:
+      .releaseBond, .setOwnLimits, .cedeBond, .withdrawApplication, .grantLine, .drawBond,
+      .endLine:
       "Bonds"
     case .registerSite, .registerRacks, .shipUnits, .enterCustoms, .receiveUnits, .installUnits,
       .moveUnits, .returnUnits, .acknowledgeReturn, .replaceUnit, .retireUnits:

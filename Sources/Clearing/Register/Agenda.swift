@@ -30,6 +30,8 @@ package enum DueKind: String, Word {
   case ownership
   /// What a surety signed above its limit must be reinsured.
   case cover
+  /// A bond's last day for new shipments is near.
+  case renewal
 }
 
 /// One deadline: when, what, about which thing.

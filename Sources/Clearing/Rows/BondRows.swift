@@ -50,10 +50,15 @@ package struct BondRequestRow: Fielded {
   package var sale: SaleID = .none
   package var penalSum: Money = .zero
   package var excluded: [PartyID] = []
+  package var form: BondForm?
+  /// Whether sureties may see the buyer's due-diligence file.
+  package var showsFile: Bool?
   package var status: BondRequestStatus = .open
   package var appliedAt: Instant = .zero
   package var quotes: [QuoteID] = []
   package var declines: [Decline] = []
+  /// The quote that was taken.
+  package var taken: QuoteID?
 
   package init() {}
 
@@ -63,10 +68,13 @@ package struct BondRequestRow: Fielded {
     try visit("sale", &sale, "sale to be covered")
     try visit("penalSum", &penalSum, "penal sum asked for")
     try visit("excluded", &excluded, "sureties the buyer excludes")
+    try visit("form", &form, "form asked for")
+    try visit("showsFile", &showsFile, "whether sureties may see the due-diligence file")
     try visit("status", &status, "where it stands")
     try visit("appliedAt", &appliedAt, "when it was applied for")
     try visit("quotes", &quotes, "quotes received")
     try visit("declines", &declines, "declines received")
+    try visit("taken", &taken, "quote that was taken")
   }
 }
 
@@ -78,6 +86,7 @@ package struct QuoteRow: Fielded {
   package var terms: BondTerms = BondTerms()
   package var validUntil: Day = Day(number: 0)
   package var collateral: Money = .zero
+  package var conditions: [String]?
   package var quotedAt: Instant = .zero
 
   package init() {}
@@ -89,6 +98,7 @@ package struct QuoteRow: Fielded {
     try visit("terms", &terms, "terms offered")
     try visit("validUntil", &validUntil, "last day on which it can be taken")
     try visit("collateral", &collateral, "collateral asked of the buyer")
+    try visit("conditions", &conditions, "what the surety asks for besides")
     try visit("quotedAt", &quotedAt, "when it was quoted")
   }
 }

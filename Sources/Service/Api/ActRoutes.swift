@@ -129,6 +129,7 @@ struct ActRoutes: Sendable {
     let id = try digest(context)
     guard let index = try house.place(id), let entry = try house.entries(index..<index + 1).first
     else { throw Problem.noSuch("act", id.hex) }
+    try checkOpen(entry)
     if Accepting.html(request) {
       let reading = Reading(house)
       return Reply.html(reading.act(entry).html(in: reading.frame))
@@ -153,8 +154,21 @@ struct ActRoutes: Sendable {
     return Reply.json(json.bytes)
   }
 
+  /// What surety and buyer said to each other stays between them, whatever address it is asked for under.
+  private func checkOpen(_ entry: Entry) throws {
+    guard let kind = ActKind(rawValue: entry.envelope.kind),
+      house.published().register.isSealed(kind, act: entry.actID)
+    else { return }
+    throw Problem(
+      .notForYou, code: "sealed",
+      "This act is between the party that signed it and those it was meant for.")
+  }
+
   private func receipt(_ context: AppContext) throws -> Response {
     let id = try digest(context)
+    if let index = try house.place(id), let entry = try house.entries(index..<index + 1).first {
+      try checkOpen(entry)
+    }
     let receipt: Receipt?
     do throws(SubmitFault) { receipt = try house.receipt(id) } catch { throw Problem(error) }
     guard let receipt else { throw Problem.noSuch("act", id.hex) }

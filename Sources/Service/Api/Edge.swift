@@ -118,7 +118,7 @@ struct PublicOnly: RouterMiddleware {
   static let open: Set<String> = [
     "", "check", "rulebooks", "refusals", "checkpoint", "receipts", "problems", "schemas",
     "healthz",
-    "readyz", "openapi.json", "style.css", "mark.svg", "acts", "lab", "lab.js",
+    "readyz", "openapi.json", "style.css", "mark.svg", "acts", "lab", "lab.js", "applications",
   ]
 
   func handle(
@@ -127,7 +127,9 @@ struct PublicOnly: RouterMiddleware {
   ) async throws -> Response {
     let parts = request.uri.path.split(separator: "/")
     let isReadingAct = parts.first == "acts" && request.method != .post
-    guard Self.open.contains(parts.first.map { String($0) } ?? ""), !isReadingAct else {
+    let isValidation = parts.count == 3 && parts.first == "bonds" && parts.last == "validate"
+    let isOpen = isValidation || Self.open.contains(parts.first.map { String($0) } ?? "")
+    guard isOpen, !isReadingAct else {
       throw Problem(.notForYou, "This node shows only what is public.")
     }
     return try await next(request, context)

@@ -67,6 +67,7 @@ enum OpenAPI {
     case .none: break
     case .envelope: body("Submission", &json)
     case .sale: body("Sale", &json)
+    case .claim: body("Envelope", &json)
     }
     json.key("responses")
     json.object { json in

@@ -5,6 +5,8 @@ struct Operation: Sendable {
     case none
     case envelope
     case sale
+    /// A signed claim to read.
+    case claim
   }
 
   var method: String
@@ -47,6 +49,14 @@ extension Operation {
     Operation(
       method: "GET", path: path, summary: summary, answers: [(200, summary, type)],
       problems: problems)
+  }
+
+  /// What is read with a signed claim: a DSSE envelope of the kind `read` around `by`, `statedAt` and `path`.
+  private static func reading(_ path: String, _ summary: String) -> Operation {
+    Operation(
+      method: "POST", path: path, summary: summary, body: .claim,
+      answers: [(200, summary, json)],
+      problems: [.notForYou, .notFound, .malformed, .tooLarge, .unsupportedType])
   }
 
   static let all: [Operation] = [
@@ -95,6 +105,13 @@ extension Operation {
     list("/sites", "Sites"), thing("/sites/{id}", "A site"),
     thing("/units/{serial}", "A unit by its serial"),
     list("/bonds", "Bonds"), thing("/bonds/{id}", "A bond"),
+    get(
+      "/bonds/{id}/validate", "What an obligee needs to know of a bond, open to anyone",
+      problems: [.notFound]),
+    reading("/applications", "Applications for bonds that the reader may answer"),
+    reading(
+      "/applications/{id}",
+      "An application for a bond as its reader may see it: nobody else’s quote"),
     list("/rounds", "Inspection rounds"), thing("/rounds/{id}", "An inspection round"),
     list("/cases", "Cases"), thing("/cases/{id}", "A case"),
     list("/parties", "Parties"), thing("/parties/{id}", "A party"),

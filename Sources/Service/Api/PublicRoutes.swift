@@ -106,7 +106,7 @@ struct PublicRoutes: Sendable {
     var json = JSONWriter()
     json.object { json in
       json.key("items")
-      json.array { json in for note in notes { Reading.write(note, to: &json) } }
+      json.array { json in for note in notes { reading.write(note, to: &json) } }
       if let next {
         json.key("next")
         json.string(String(next))

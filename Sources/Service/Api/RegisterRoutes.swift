@@ -22,7 +22,7 @@ struct RegisterRoutes: Sendable {
     add(
       "bonds", { $0.bonds }, id: { $0.id }, list: { $0.bonds(before: $1) },
       page: { $0.page(of: $1) }, to: router,
-      more: { $0.acts(on: .bond($1.id), to: &$2) })
+      more: { $0.write($1, to: &$2) })
     add(
       "rounds", { $0.rounds }, id: { $0.id }, list: { $0.rounds(before: $1) },
       page: { $0.page(of: $1) }, to: router,
@@ -148,14 +148,25 @@ extension Reading {
   func acts(on subject: Subject, to json: inout JSONWriter) {
     json.key("acts")
     json.array { json in
-      for note in house.timelines.notes(on: subject) { Self.write(note, to: &json) }
+      for note in house.timelines.notes(on: subject)
+      where !register.isSealed(note.kind, act: note.actID) {
+        write(note, to: &json)
+      }
     }
   }
 
-  static func write(_ note: Note, to json: inout JSONWriter) {
+  /// A note of the log. Of a sealed act only its place, so that nobody learns who answered an application.
+  func write(_ note: Note, to json: inout JSONWriter) {
     json.object { json in
       json.key("index")
       json.integer(note.index)
+      guard !register.isSealed(note.kind, act: note.actID) else {
+        json.key("kind")
+        json.string("sealed")
+        json.key("receivedAt")
+        json.string(note.at.text)
+        return
+      }
       json.key("act")
       json.string(note.actID.hex)
       json.key("kind")
@@ -181,6 +192,20 @@ extension Reading {
       json.raw(bytes: decision.json)
     }
     acts(on: .sale(row.id), to: &json)
+  }
+
+  /// What a bond's page says beside its row: how it stands against what it is to answer for, and when it ends.
+  func write(_ row: BondRow, to json: inout JSONWriter) {
+    if let sufficiency = register.sufficiency(of: row, at: now) {
+      json.key("sufficiency")
+      sufficiency.write(to: &json)
+    }
+    write(nextSteps(of: row), to: &json)
+    json.key("renewalNotices")
+    json.array { json in
+      for notice in register.renewalNotices(of: row) { notice.write(to: &json) }
+    }
+    acts(on: .bond(row.id), to: &json)
   }
 
   /// What a case's page says beside its row.

@@ -146,6 +146,16 @@ enum Stylesheet {
     .meter { display: inline-flex; flex-direction: column; gap: .2rem; min-width: 9rem;
       width: 100%; max-width: 16rem; }
     .meter svg { width: 100%; height: .5rem; display: block; }
+    .qr { width: 14rem; max-width: 100%; display: block; margin-bottom: var(--s3); }
+    .qr-paper { fill: #fff; } .qr-ink { fill: #000; }
+    .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr));
+      gap: var(--s4); margin-bottom: var(--s4); }
+    .chart { margin: 0; } .chart svg { width: 100%; display: block; }
+    .chart text { font-size: 9px; fill: var(--soft); } .chart figcaption { font-weight: 600; }
+    .chart-axis { fill: none; stroke: var(--soft); } .chart-line { fill: none; stroke-width: 2; }
+    .chart-fixed { stroke: var(--second); stroke-dasharray: 5 3; }
+    .chart-answering { stroke: var(--brand); }
+    .chart-mark { fill: none; stroke: var(--line); stroke-width: 2; }
     .meter-whole { fill: var(--line); } .meter-part { fill: var(--brand); }
     .meter-high .meter-part { fill: var(--second); } .meter-full .meter-part { fill: var(--bad); }
     .meter-text { font-size: .84rem; }

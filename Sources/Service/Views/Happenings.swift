@@ -8,7 +8,7 @@ import Vocabulary
 extension Reading {
   /// Happenings of notes, with their words read from the log. An entry that cannot be read keeps its kind's words.
   func happenings(_ notes: [Note]) -> [Happening] {
-    notes.map { note in
+    notes.filter { !register.isSealed($0.kind, act: $0.actID) }.map { note in
       let entry = (try? house.entries(note.index..<note.index + 1))?.first
       let act = entry.flatMap { try? Act(kind: note.kind, payload: $0.envelope.payload) }
       var happening = Happening(

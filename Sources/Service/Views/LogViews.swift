@@ -16,6 +16,12 @@ extension Reading {
       columns: [.text("Act"), .number("Place"), .text("Received"), .text("By"), .text("Receipt")],
       empty: "The log is empty.", hidesCaption: true)
     for note in notes {
+      if register.isSealed(note.kind, act: note.actID) {
+        grid.row(
+          [.text("A sealed act")], [.text(Figures.count(note.index))], [moment(note.at)],
+          [.text("not shown")], [.text("with its signer")])
+        continue
+      }
       grid.row(
         [link("/acts/\(note.actID.hex)") { ActWords.title(note.kind) }],
         [.text(Figures.count(note.index))], [moment(note.at)], [party(note.by)],

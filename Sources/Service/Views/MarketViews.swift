@@ -33,6 +33,64 @@ extension Reading {
     return [ThingPage.Part("Reinsurance of what is above a limit") { grid.node }]
   }
 
+  /// How a bond stands against what it is to answer for, and where anyone can validate it.
+  func sufficiencyParts(of row: BondRow) -> [ThingPage.Part] {
+    guard let standing = register.sufficiency(of: row, at: now) else { return [] }
+    var list = [
+      Fact("Left for new shipments", Figures.money(standing.left)),
+      Fact("Needed by units still to be shipped", Figures.money(standing.coming)),
+      Fact("Lacking", standing.isSufficient ? "nothing" : Figures.money(standing.shortfall)),
+    ]
+    for release in standing.releases.prefix(12) {
+      list.append(
+        Fact("Free again") {
+          "\(Figures.money(release.amount)) from "
+          date(release.on)
+        })
+    }
+    for notice in register.renewalNotices(of: row) {
+      list.append(Fact("Noticed \(notice.daysBefore) days before its end") { moment(notice.at) })
+    }
+    list.append(
+      Fact("For obligees") { link("/bonds/\(row.id.text)/validate") { "validate this bond" } })
+    return [ThingPage.Part("Whether it is enough") { facts(list) }]
+  }
+
+  /// Who is to do what about a bond.
+  func nextSteps(of row: BondRow) -> [NextStep] {
+    guard row.status != .released else { return [] }
+    var steps: [NextStep] = []
+    func step(_ party: PartyID, _ todo: String, until: Instant? = nil, _ tone: Tone = .waiting) {
+      steps.append(
+        NextStep(
+          owner: name(party), ownerPath: "/parties/\(party.text)", todo: todo, until: until,
+          tone: tone))
+    }
+    for part in row.terms.coSureties {
+      switch register.excessCover(of: row.id, by: part.surety)?.standing(on: now.day) {
+      case .pending(let rest, let dueOn):
+        step(
+          part.surety, "have \(Figures.money(rest)) reinsured",
+          until: dueOn.adding(days: 1).startAt)
+      case .deficient(let rest, _):
+        step(part.surety, "have \(Figures.money(rest)) reinsured: it is late", .bad)
+      case .covered, .withinLimit, nil: break
+      }
+    }
+    if let standing = register.sufficiency(of: row, at: now), !standing.isSufficient {
+      step(
+        row.principal,
+        "have the bond increased by \(Figures.money(standing.shortfall)), or ship less",
+        until: standing.cureBy, .bad)
+    }
+    if row.status == .inForce, let notice = register.renewalNotices(of: row).last {
+      step(
+        row.principal, "have the bond prolonged, or another issued",
+        until: notice.expiresOn.adding(days: 1).startAt)
+    }
+    return steps
+  }
+
   private static func words(_ standing: ExcessCover.Standing) -> [Node] {
     switch standing {
     case .withinLimit: [.text("within the limit")]

@@ -61,6 +61,7 @@ extension Reading {
         },
         .init("Diversion, as far as it was found") { diversionGrid(tally).node },
         .init("The regulator’s own discretion, counted in public") { discretionGrid.node },
+        coveragePart,
       ])
   }
 
@@ -97,6 +98,7 @@ extension Reading {
     case .transit: return register.shipments[ShipmentID(bits: bits)]?.receivedAt == nil
     case .dwell, .round, .ownership: return true
     case .cover: return register.bonds[BondID(bits: bits)].map { lacksCover($0) } ?? false
+    case .renewal: return register.bonds[BondID(bits: bits)]?.status == .inForce
     }
   }
 
@@ -115,6 +117,7 @@ extension Reading {
     case .round: "a round is due"
     case .ownership: "the rest of a party's sales is decided anew"
     case .cover: "what a surety signed above its limit is reinsured"
+    case .renewal: "the parties are noticed that the bond ends"
     }
   }
 
@@ -135,7 +138,7 @@ extension Reading {
       return register.engagements[EngagementID(bits: bits)].map { site($0.siteID) } ?? .text("")
     case .inventory, .reveal, .visit, .count, .access: return round(RoundID(bits: bits))
     case .ownership: return party(PartyID(bits: bits))
-    case .cover: return bond(BondID(bits: bits))
+    case .cover, .renewal: return bond(BondID(bits: bits))
     }
   }
 

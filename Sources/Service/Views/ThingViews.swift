@@ -90,9 +90,10 @@ extension Reading {
       name: "Bond of \(Figures.money(terms.penalSum))", id: row.id.text,
       statuses: [status(of: row)],
       lead: "\(name(row.surety)) answers for \(name(row.principal)) towards the regulator.",
-      facts: facts, happenings: happenings(house.timelines.notes(on: .bond(row.id))))
+      next: nextSteps(of: row), facts: facts,
+      happenings: happenings(house.timelines.notes(on: .bond(row.id))))
     page.parts.append(ThingPage.Part("Sureties and their shares") { shareGrid(of: row).node })
-    page.parts += reinsuranceParts(of: row)
+    page.parts += reinsuranceParts(of: row) + sufficiencyParts(of: row)
     page.parts.append(ThingPage.Part("Shipments it answers for") { chargeGrid(of: row).node })
     let cases = timelineCases(.bond(row.id))
     if !cases.isEmpty {

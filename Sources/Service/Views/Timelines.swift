@@ -93,6 +93,9 @@ package final class Timelines: Sendable {
     case .cession(let row):
       seen.formUnion([.bond(row.bond), .party(row.surety), .party(row.reinsurer)])
     case .ownLimits(let row): seen.insert(.party(row.surety))
+    case .diligence(let row): seen.insert(.party(row.party))
+    case .line(let row): seen.formUnion([.party(row.surety), .party(row.buyer)])
+    case .notice(let row): seen.insert(.bond(row.bond))
     case .exposure, .placement, .excess: break
     }
   }

@@ -92,5 +92,8 @@ package struct AmendBond: ActBody {
       + (try register.exposures(from: old, to: row.terms))
       + (try register.booked(register.moves(from: old, to: row.terms), at: place))
       + register.excesses(of: bond.id, row.terms, before: old, under: limits, at: call.at)
+      + register.lineMoved(of: bond.id, by: penalSum.minor - old.penalSum.minor)
+      + (expiresOn == old.expiresOn
+        ? [] : register.renewalDue(bond.id, row.terms, after: call.on))
   }
 }

@@ -1,5 +1,6 @@
 import Canon
 import Rulebook
+import Suretyship
 import Vocabulary
 
 /// A buyer asks the sureties for a bond that covers a sale. The application reaches every approved surety that the buyer
@@ -12,12 +13,19 @@ package struct ApplyForBond: ActBody {
   package var sale: SaleID = .none
   package var penalSum: Money = .zero
   package var excluded: [PartyID] = []
+  package var form: BondForm?
+  package var showsFile: Bool?
 
   package init() {}
-  package init(sale: SaleID, penalSum: Money, excluded: [PartyID] = []) {
+  package init(
+    sale: SaleID, penalSum: Money, excluded: [PartyID] = [], form: BondForm? = nil,
+    showsFile: Bool? = nil
+  ) {
     self.sale = sale
     self.penalSum = penalSum
     self.excluded = excluded
+    self.form = form
+    self.showsFile = showsFile
   }
 
   package static let kind = ActKind.applyForBond
@@ -29,6 +37,9 @@ package struct ApplyForBond: ActBody {
     try visit("sale", &sale, "sale to be covered")
     try visit("penalSum", &penalSum, "penal sum asked for")
     try visit("excluded", &excluded, "sureties that are not to see the application, at most 64")
+    try visit("form", &form, "single transaction or continuous; absent: either will do")
+    try visit(
+      "showsFile", &showsFile, "true: each surety asked may see the due-diligence file")
   }
 
   package static var refusals: [RefusalKind] { [TermsRefusals.penalSum, TermsRefusals.sale] }
@@ -63,6 +74,8 @@ package struct ApplyForBond: ActBody {
     row.sale = sale.id
     row.penalSum = penalSum
     row.excluded = excluded
+    row.form = form
+    row.showsFile = showsFile
     row.appliedAt = call.at
     return [.bondRequest(row)]
   }

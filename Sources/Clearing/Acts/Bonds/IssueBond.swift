@@ -41,7 +41,7 @@ package struct IssueBond: ActBody {
 
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
     let quote = try register.quote(self.quote)
-    var request = try register.bondRequest(quote.request)
+    let request = try register.bondRequest(quote.request)
     let sureties = quote.terms.coSureties.map(\.surety)
     guard call.by == request.principal || sureties.contains(call.by) else {
       throw Refusal(CommonRefusals.notYours, quote.id.text)
@@ -56,10 +56,21 @@ package struct IssueBond: ActBody {
     }
     // Law and market may have moved since the quote: terms and limits must hold at the moment of signing.
     try law.check(quote.terms, atLeast: needed, on: call.on)
-    let place = register.bookPlace(
+    return try register.issued(quote, for: request, sale, under: law, line: nil, call)
+  }
+}
+
+extension Register {
+  /// What puts a quoted bond in force, once the terms have been held against the rulebook.
+  func issued(
+    _ quote: QuoteRow, for application: BondRequestRow, _ sale: SaleRow, under law: BondLaw,
+    line: LineID?, _ call: Call
+  ) throws(Refusal) -> [Change] {
+    var request = application
+    let place = bookPlace(
       for: sale, principal: request.principal, currency: quote.terms.penalSum.currency)
-    try register.checkSureties(
-      quote.terms, at: place, excluded: request.excluded, auditor: register.auditor(of: sale),
+    try checkSureties(
+      quote.terms, at: place, excluded: request.excluded, auditor: auditor(of: sale),
       under: law.terms, on: call.on)
 
     var bond = BondRow()
@@ -75,22 +86,23 @@ package struct IssueBond: ActBody {
     bond.charged = nothing
     bond.paid = nothing
     request.status = .bound
+    request.taken = quote.id
     var changes: [Change] = [.bond(bond), .bondRequest(request)]
-    if register.needsBond(sale, at: call.at) {
+    if needsBond(sale, at: call.at) {
       var row = sale
       row.bond = bond.id
       changes.append(.sale(row))
     }
-    changes += try register.exposures(from: nil, to: quote.terms)
-    changes.append(.market(.placement(place.row(of: bond.id))))
-    changes += try register.booked(register.moves(from: nil, to: quote.terms), at: place)
-    changes += register.excesses(
-      of: bond.id, quote.terms, before: nil, under: law.terms, at: call.at)
+    changes += try exposures(from: nil, to: quote.terms)
+    var placement = place.row(of: bond.id)
+    placement.line = line
+    changes.append(.market(.placement(placement)))
+    changes += try booked(moves(from: nil, to: quote.terms), at: place)
+    changes += excesses(of: bond.id, quote.terms, before: nil, under: law.terms, at: call.at)
+    changes += renewalDue(bond.id, quote.terms, after: call.on)
     return changes
   }
-}
 
-extension Register {
   /// Whether a sale has no bond that can take its next shipments: none, one that is closed or ends, one whose sureties do
   /// not stand, or one with too little left.
   func needsBond(_ sale: SaleRow, at: Instant) -> Bool {

@@ -13,11 +13,14 @@ package struct QuoteBond: ActBody {
   package var terms: BondTerms = BondTerms()
   package var validUntil: Day = Day(number: 0)
   package var collateral: Money = .zero
+  package var conditions: [String]?
 
   package init() {}
   package init(
-    request: BondRequestID, terms: BondTerms, validUntil: Day, collateral: Money = .zero
+    request: BondRequestID, terms: BondTerms, validUntil: Day, collateral: Money = .zero,
+    conditions: [String]? = nil
   ) {
+    self.conditions = conditions
     self.request = request
     self.terms = terms
     self.validUntil = validUntil
@@ -34,6 +37,8 @@ package struct QuoteBond: ActBody {
     try visit("terms", &terms, "terms offered")
     try visit("validUntil", &validUntil, "last day on which it can be taken")
     try visit("collateral", &collateral, "collateral asked of the buyer")
+    try visit(
+      "conditions", &conditions, "what the surety asks for besides, in its own words, at most 16")
   }
 
   static let notOpen = RefusalKind(
@@ -42,8 +47,14 @@ package struct QuoteBond: ActBody {
     "quote.validity", "the quote's last day is past or too far ahead",
     fix: "state a day from today on, within the time the rulebook names")
 
+  static let otherForm = RefusalKind(
+    "quote.other-form", "the buyer asked for a bond of the other form",
+    fix: "quote the form asked for, or decline")
+  /// Most conditions of a quote.
+  static let conditionsMax = 16
+
   package static var refusals: [RefusalKind] {
-    [notOpen, validity] + TermsRefusals.all + SuretyRefusals.all
+    [notOpen, validity, otherForm, PartyFields.badText] + TermsRefusals.all + SuretyRefusals.all
   }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
@@ -64,6 +75,15 @@ package struct QuoteBond: ActBody {
       throw Refusal(Self.validity, "\(validUntil), at most \(last)")
     }
     try law.check(terms, atLeast: request.penalSum, on: call.on)
+    if let form = request.form, form != terms.form {
+      throw Refusal(Self.otherForm, form.rawValue)
+    }
+    guard conditions?.count ?? 0 <= Self.conditionsMax else {
+      throw Refusal(CommonRefusals.tooMany, "\(Self.conditionsMax) conditions")
+    }
+    for text in conditions ?? [] {
+      try PartyFields.check(text: text, "conditions", bytesMax: 300)
+    }
     guard collateral.minor >= 0,
       collateral.minor == 0 || collateral.currency == terms.penalSum.currency,
       collateral.minor <= terms.penalSum.minor
@@ -83,6 +103,7 @@ package struct QuoteBond: ActBody {
     row.terms = terms
     row.validUntil = validUntil
     row.collateral = collateral
+    row.conditions = conditions
     row.quotedAt = call.at
     request.quotes.append(row.id)
     return [.quote(row), .bondRequest(request)]

@@ -1,5 +1,6 @@
 import Canon
 import Rulebook
+import Suretyship
 import Vocabulary
 
 /// The regulator or a surety lets a bond go after everything it could answer for is over: no new shipments, all
@@ -60,5 +61,6 @@ package struct ReleaseBond: ActBody {
       + (try register.exposures(from: bond.terms, to: nil))
       + (try register.booked(register.endingMoves(of: bond), at: place))
       + (try register.reinsured(cessions, in: place.currency))
+      + register.lineMoved(of: bond.id, by: -bond.terms.penalSum.minor)
   }
 }

@@ -35,7 +35,8 @@ package struct DismissSighting: ActBody {
     guard var row = register.market.tables.sightings[sighting] else {
       throw Refusal(CommonRefusals.unknown, sighting.text)
     }
-    guard call.by == row.by || call.by == register.opening?.regulator else {
+    let isReporter = call.by == row.by && call.by != row.party
+    guard isReporter || call.by == register.opening?.regulator else {
       throw Refusal(CommonRefusals.notYours, sighting.text)
     }
     guard row.dismissedAt == nil else { throw Refusal(Self.dismissed, sighting.text) }

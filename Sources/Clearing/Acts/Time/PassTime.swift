@@ -92,6 +92,7 @@ extension Register {
     case .ownership: return ownershipDue(PartyID(bits: bits), at: at)
     // A bond whose cover is late is deficient by the day itself: nothing is to be written.
     case .cover: return []
+    case .renewal: return renewalIsDue(BondID(bits: bits), at: at)
     }
   }
 }
