@@ -176,20 +176,6 @@ private struct MarketHouse {
     #expect(try await market.house.get("/bonds/bond_00000000000000c9/validate").status == 404)
   }
 
-  @Test func `the code of an address is square, framed by its finders, and the same every time`()
-    throws
-  {
-    let text = "https://clearing.example/bonds/bond_00000000000000c1/validate"
-    let code = try #require(QRCode.modules(text))
-    #expect(code.allSatisfy { $0.count == code.count } && (code.count - 21) % 4 == 0)
-    let finder = [true, true, true, true, true, true, true]
-    #expect(Array(code[0][0..<7]) == finder && Array(code[0].suffix(7)) == finder)
-    #expect(Array(code[code.count - 1][0..<7]) == finder)
-    #expect(QRCode.modules(text) == code)
-    #expect(QRCode.modules("") == nil)
-    #expect(QRCode.modules(String(repeating: "a", count: 501)) == nil)
-  }
-
   @Test func `the regulator's page pictures what coverage does, with its figures as a table`()
     async throws
   {

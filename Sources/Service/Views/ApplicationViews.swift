@@ -1,5 +1,6 @@
 import Canon
 import Clearing
+import Markup
 import Suretyship
 import Vocabulary
 

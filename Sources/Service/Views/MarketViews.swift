@@ -1,4 +1,5 @@
 import Clearing
+import Markup
 import Suretyship
 import Vocabulary
 

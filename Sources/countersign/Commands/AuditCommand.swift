@@ -5,6 +5,7 @@ import Clearing
 import Foundation
 import Inspection
 import Ledger
+import Pages
 import Rulebook
 import Vocabulary
 
