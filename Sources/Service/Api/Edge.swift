@@ -116,7 +116,7 @@ struct PublicOnly: RouterMiddleware {
   static let open: Set<String> = [
     "", "check", "rulebooks", "refusals", "checkpoint", "receipts", "problems", "schemas",
     "healthz",
-    "readyz", "openapi.json", "style.css", "mark.svg", "acts", "applications",
+    "readyz", "openapi.json", "style.css", "mark.svg", "acts", "applications", "statements",
   ]
 
   func handle(

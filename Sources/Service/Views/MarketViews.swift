@@ -77,6 +77,14 @@ extension Reading {
       case .covered, .withinLimit, nil: break
       }
     }
+    for part in row.terms.coSureties {
+      let pledge = register.pledge(of: row, to: part.surety)
+      guard pledge.lacking.minor > 0 else { continue }
+      step(
+        row.principal,
+        "pledge \(Figures.money(pledge.lacking)) to \(name(part.surety)), which called for it",
+        until: pledge.callDueAt, .bad)
+    }
     if let standing = register.sufficiency(of: row, at: now), !standing.isSufficient {
       step(
         row.principal,
