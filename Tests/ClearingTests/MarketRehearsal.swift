@@ -311,10 +311,11 @@ extension MarketRehearsal {
   /// Exposures are those of the bonds, added up anew; no limit was passed when something was written.
   private mutating func checkExposures() {
     let register = stage.kit.register
-    var sums: [String: Int64] = [:]
+    // By surety and principal; principal none is all of them.
+    var sums: [PartyID: [PartyID: Int64]] = [:]
     func add(_ surety: PartyID, _ principal: PartyID, _ amount: Int64) {
-      sums["\(surety)|\(principal)", default: 0] += amount
-      sums["\(surety)|all", default: 0] += amount
+      sums[surety, default: [:]][principal, default: 0] += amount
+      sums[surety, default: [:]][.none, default: 0] += amount
     }
     for bond in register.bonds.rows where bond.status != .released {
       for (part, amount) in zip(bond.terms.coSureties, bond.terms.partsOfPenalSum) {
@@ -329,18 +330,18 @@ extension MarketRehearsal {
     for surety in sureties {
       guard let row = register.accreditations[surety] else { continue }
       let limits = register.limits(of: row, under: terms)
-      let all = sums["\(surety)|all"] ?? 0
+      let own = sums[surety] ?? [:]
+      let all = own[.none] ?? 0
       if row.exposure.minor + register.exposure(surety, .reinsured, "") != all {
         fault("\(surety) has \(all) at stake, its row says \(row.exposure)")
       }
       if let limit = limits.limit(.aggregate), all > limit.minor { fault("\(surety) is over all") }
       for buyer in buyers {
-        let own = sums["\(surety)|\(buyer)"] ?? 0
-        if register.exposure(surety, .principal, buyer.text) != own {
-          fault("\(surety) has \(own) at stake with \(buyer), its row says otherwise")
+        if register.exposure(surety, .principal, buyer.text) != own[buyer] ?? 0 {
+          fault("\(surety) has another sum at stake with \(buyer) than its row says")
         }
       }
-      let ring = buyers[0...1].reduce(0) { $0 + (sums["\(surety)|\($1)"] ?? 0) }
+      let ring = buyers[0...1].reduce(0) { $0 + (own[$1] ?? 0) }
       if let limit = limits.limit(.group), ring > limit.minor {
         fault("\(surety) is over its limit for the ring: \(ring) of \(limit)")
       }

@@ -99,7 +99,53 @@ package struct LiabilityCoverRow: Fielded, Hashable {
   }
 }
 
+package enum DutyTag: IdentifierTag { package static let prefix: StaticString = "duty" }
+
+/// A condition of the quote that was taken: from the signing of the bond a duty of its principal.
+package struct DutyRow: Fielded, Hashable {
+  package var bond: BondID = .none
+  /// Its place among the quote's conditions, from 1.
+  package var number: Int64 = 0
+  package var text: String = ""
+  package var metAt: Instant?
+  package var evidence: Digest?
+
+  package init() {}
+
+  package var id: Identifier<DutyTag> { Self.id(bond, number) }
+
+  package static func id(_ bond: BondID, _ number: Int64) -> Identifier<DutyTag> {
+    Identifier(of: Digest.sha256(Array("\(bond.text)|\(number)".utf8)))
+  }
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("bond", &bond, "the bond")
+    try visit("number", &number, "its place among the conditions, from 1")
+    try visit("text", &text, "the condition, in the surety's words")
+    try visit("metAt", &metAt, "when its principal showed that it is met")
+    try visit("evidence", &evidence, "SHA-256 of the evidence for it")
+  }
+}
+
 extension Register {
+  /// Conditions of a bond's quote as duties, in their order; none for a bond without.
+  package func duties(of bond: BondID) -> [DutyRow] {
+    var out: [DutyRow] = []
+    while let row = market.tables.duties[DutyRow.id(bond, Int64(out.count) + 1)] { out.append(row) }
+    return out
+  }
+
+  /// The duties that a quote's conditions make.
+  func newDuties(of bond: BondID, _ conditions: [String]?) -> [Change] {
+    (conditions ?? []).enumerated().map { index, text in
+      var row = DutyRow()
+      row.bond = bond
+      row.number = Int64(index) + 1
+      row.text = text
+      return .market(.duty(row))
+    }
+  }
+
   /// Interest on a demand reckoned to a moment: simple, by whole days from the day it was due, on what is still owed on it;
   /// `nil` where the rulebook asks for none.
   func interest(
@@ -146,3 +192,4 @@ extension IndemnityRow: PageRow {}
 extension PledgeRow: PageRow {}
 extension InterestRow: PageRow {}
 extension LiabilityCoverRow: PageRow {}
+extension DutyRow: PageRow {}

@@ -23,6 +23,7 @@ package struct Market: Sendable {
     package internal(set) var pledges = Table<PledgeTag, PledgeRow>()
     package internal(set) var interest = Table<DemandTag, InterestRow>()
     package internal(set) var liabilityCovers = Table<PartyTag, LiabilityCoverRow>()
+    package internal(set) var duties = Table<DutyTag, DutyRow>()
     /// Derived: places of sightings by the thing and by the party, of cessions by bond.
     var things = KeyIndex()
     var seen = KeyIndex()
@@ -58,6 +59,7 @@ package struct Market: Sendable {
     case .pledge(let row): box[0].pledges.put(row.id, row)
     case .interest(let row): box[0].interest.put(row.demand, row)
     case .liabilityCover(let row): box[0].liabilityCovers.put(row.auditor, row)
+    case .duty(let row): box[0].duties.put(row.id, row)
     }
   }
 
@@ -79,6 +81,7 @@ package struct Market: Sendable {
     feeder.digest(box[0].pledges.digest())
     feeder.digest(box[0].interest.digest())
     feeder.digest(box[0].liabilityCovers.digest())
+    feeder.digest(box[0].duties.digest())
     return Digest.sha256(feeder.bytes)
   }
 }
@@ -98,6 +101,7 @@ package enum MarketChange: Sendable {
   case pledge(PledgeRow)
   case interest(InterestRow)
   case liabilityCover(LiabilityCoverRow)
+  case duty(DutyRow)
 
   /// Which row it puts: a number for the table, and the row's identifier.
   var place: (table: UInt8, id: UInt64) {
@@ -115,6 +119,7 @@ package enum MarketChange: Sendable {
     case .pledge(let row): (10, row.id.bits)
     case .interest(let row): (11, row.demand.bits)
     case .liabilityCover(let row): (12, row.auditor.bits)
+    case .duty(let row): (13, row.id.bits)
     }
   }
 }

@@ -54,6 +54,7 @@ package enum ActKind: String, Word {
   case signIndemnity = "sign-indemnity"
   case pledgeCollateral = "pledge-collateral"
   case callCollateral = "call-collateral"
+  case meetCondition = "meet-condition"
   // Custody
   case registerSite = "register-site"
   case registerRacks = "register-racks"
@@ -145,6 +146,7 @@ package enum ActKind: String, Word {
     case .signIndemnity: SignIndemnity.self
     case .pledgeCollateral: PledgeCollateral.self
     case .callCollateral: CallCollateral.self
+    case .meetCondition: MeetCondition.self
     case .registerSite: RegisterSite.self
     case .registerRacks: RegisterRacks.self
     case .shipUnits: ShipUnits.self
@@ -200,7 +202,7 @@ package enum ActKind: String, Word {
       "Engagements"
     case .applyForBond, .quoteBond, .declineBond, .issueBond, .amendBond, .cancelBond,
       .releaseBond, .setOwnLimits, .cedeBond, .withdrawApplication, .grantLine, .drawBond,
-      .endLine, .signIndemnity, .pledgeCollateral, .callCollateral:
+      .endLine, .signIndemnity, .pledgeCollateral, .callCollateral, .meetCondition:
       "Bonds"
     case .registerSite, .registerRacks, .shipUnits, .enterCustoms, .receiveUnits, .installUnits,
       .moveUnits, .returnUnits, .acknowledgeReturn, .replaceUnit, .retireUnits:

@@ -54,6 +54,7 @@ enum ActWords {
     case .signIndemnity: "Indemnitors answered for the principal"
     case .pledgeCollateral: "Collateral was pledged"
     case .callCollateral: "The surety called for collateral"
+    case .meetCondition: "A condition of the surety was met"
     case .registerSite: "The site was registered"
     case .registerRacks: "Racks were registered"
     case .shipUnits: "Units were shipped"

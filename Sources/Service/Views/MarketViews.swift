@@ -77,6 +77,9 @@ extension Reading {
       case .covered, .withinLimit, nil: break
       }
     }
+    for duty in register.duties(of: row.id) where duty.metAt == nil {
+      step(row.principal, "show the surety that its condition is met: \(duty.text)")
+    }
     for part in row.terms.coSureties {
       let pledge = register.pledge(of: row, to: part.surety)
       guard pledge.lacking.minor > 0 else { continue }
