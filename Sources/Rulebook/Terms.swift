@@ -82,6 +82,10 @@ package struct Terms: Fielded, Equatable {
   /// `nil`: a surety does not see that others declined.
   package var declinesShown: DeclinesShown?
   package var coolingDays: Int?
+  /// `nil`: a late demand bears none.
+  package var interestPpm: Int?
+  /// `nil`: an auditor needs none.
+  package var auditorCoverCentsMin: Int?
   package var cancellationNoticeDays = 30
   package var warehouseDwellDays = 60
   package var transitDwellDays = 45
@@ -145,6 +149,11 @@ package struct Terms: Fielded, Equatable {
       "whether a surety sees how many others declined; absent: none")
     try visit(
       "coolingDays", &coolingDays, "until it sees that with `afterCooling`, days; absent: 7")
+    try visit(
+      "interestPpm", &interestPpm, "interest on a late demand for a year, ppm; absent: none")
+    try visit(
+      "auditorCoverCentsMin", &auditorCoverCentsMin,
+      "liability cover that an auditor must have, US cents; absent: none")
     try visit("cancellationNoticeDays", &cancellationNoticeDays, "notice to cancel, days")
     try visit("warehouseDwellDays", &warehouseDwellDays, "longest stay in a warehouse, days")
     try visit("transitDwellDays", &transitDwellDays, "longest stay in transit, days")

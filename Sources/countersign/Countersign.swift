@@ -12,7 +12,7 @@ struct Countersign: AsyncParsableCommand {
       """,
     version: "countersign 0.1.0",
     subcommands: [
-      CheckCommand.self, ActCommand.self, ServeCommand.self, RehearseCommand.self,
+      CheckCommand.self, ActCommand.self, ReadCommand.self, ServeCommand.self, RehearseCommand.self,
       VerifyCommand.self, ReplayCommand.self, ReceiptCommand.self, KeysCommand.self,
       RulebookCommand.self, AuditCommand.self, CalcCommand.self, PriceCommand.self,
       PortfolioCommand.self, LabCommand.self,

@@ -135,6 +135,19 @@ import Vocabulary
     try stage.kit.perform(quote(["racks stay sealed"]), by: stage.first)
     let seen = view(stage, id, stage.buyer)?.quotes.first
     #expect(seen?.conditions == ["racks stay sealed"] && seen?.collateral == .dollars(1_000_000))
+    // Taken, the surety's conditions are duties of the principal.
+    let taken = try #require(seen?.quote)
+    let bond = BondID(of: try stage.kit.perform(IssueBond(quote: taken), by: stage.buyer))
+    #expect(stage.kit.register.duties(of: bond).map(\.text) == ["racks stay sealed"])
+    func met(_ number: Int64, _ evidence: Digest = Digest.sha256([3])) -> MeetCondition {
+      MeetCondition(bond: bond, number: number, evidence: evidence)
+    }
+    #expect(stage.kit.refusal(met(2), by: stage.buyer) == "thing.unknown")
+    #expect(stage.kit.refusal(met(1), by: stage.first) == "signer.wrong")
+    #expect(stage.kit.refusal(met(1, .zero), by: stage.buyer) == "field.bad-value")
+    try stage.kit.perform(met(1), by: stage.buyer)
+    #expect(stage.kit.register.duties(of: bond).first?.metAt == stage.kit.now)
+    #expect(stage.kit.refusal(met(1), by: stage.buyer) == "condition.met")
   }
 
   @Test func `an application that is withdrawn is quoted and taken no more`() throws {

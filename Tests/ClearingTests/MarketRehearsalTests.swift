@@ -6,7 +6,7 @@ import Vocabulary
 
 @Suite("Bonds and claims, rehearsed by seeds") struct MarketRehearsalTests {
   /// `MARKET_SEEDS=1000` rehearses as many; a few by default.
-  static let seeds = UInt64(ProcessInfo.processInfo.environment["MARKET_SEEDS"] ?? "") ?? 12
+  static let seeds = UInt64(ProcessInfo.processInfo.environment["MARKET_SEEDS"] ?? "") ?? 6
 
   @Test func `no share is passed, no cent lost, no limit broken, no demand left without an end`()
     throws
@@ -31,7 +31,7 @@ import Vocabulary
     // Demands end in every way that there is.
     #expect(ends[.paid] ?? 0 > 0 && ends[.unsatisfied] ?? 0 > 0 && ends[.open] == nil, "\(ends)")
     #expect(recovered > 0 && ceded > 0, "\(recovered) recoveries, \(ceded) cessions")
-    if Self.seeds > 12 {
+    if Self.seeds > 6 {
       print("\(Self.seeds) seeds: \(performed) acts, \(refused) refusals, demands \(ends)")
     }
     // A rehearsal in which everything is refused would prove nothing.

@@ -14,7 +14,7 @@ from stage import SALES, SCENARIO, claim, test
 MALAYSIA = SALES / "h100-malaysia.yaml"
 TIP = f"about: party_0123456789abcdef\ntext: \"{'ab' * 32}\"\nisForUnnamed: false\n"
 COMMANDS = [
-    [], ["check"], ["act"], ["serve"], ["rehearse"], ["verify"], ["replay"], ["receipt"],
+    [], ["check"], ["act"], ["read"], ["serve"], ["rehearse"], ["verify"], ["replay"], ["receipt"],
     ["keys"], ["keys", "new"], ["keys", "show"], ["rulebook"], ["rulebook", "list"],
     ["rulebook", "show"], ["rulebook", "diff"], ["calc"], ["price"], ["portfolio"], ["audit"],
     ["audit", "publish"], ["audit", "verify"], ["lab"], ["lab", "run"], ["lab", "compare"],

@@ -20,6 +20,7 @@ def things(server):
     out = {}
     for name in ("sales", "sites", "bonds", "rounds", "cases", "parties"):
         out[f"/{name}/{{id}}"] = server.json(f"/{name}?limit=1")["items"][0]["id"]
+    out["/bonds/{id}/validate"] = out["/bonds/{id}"] + "/validate"
     out["/keys/{id}"] = server.json("/parties?limit=1")["items"][0]["keys"][0]
     act = server.json("/log?limit=1")["items"][0]["act"]
     out["/acts/{id}"] = out["/receipts/{id}"] = act
@@ -65,7 +66,7 @@ def lists(place):
                 status, headers, body = server.get(path)
                 claim(status == 200, f"{path}: {status}")
                 page = json.loads(body)
-                seen += [row["act"] if name == "log" else row["id"] for row in page["items"]]
+                seen += [row["index"] if name == "log" else row["id"] for row in page["items"]]
                 link = headers["Link"]
                 claim((link is None) == ("next" not in page), f"{path}: link {link}")
                 if link is None:

@@ -152,6 +152,28 @@ private struct MarketHouse {
     #expect(try await market.house.post("/acts", envelope.bytes).status == 400)
   }
 
+  @Test func `a party reads its own statement, to the cent`() async throws {
+    var market = try await MarketHouse()
+    var row = TransferRow()
+    row.from = try #require(market.ids["first"])
+    row.to = market.house.opening.regulatorID
+    row.amount = Money(minor: 123_456)
+    row.memo = "payment on demand"
+    row.at = House.startAt
+    market.put([.transfer(row)])
+    let query = "?from=2026-08-01&to=2026-09-30"
+    let claim = ReadingClaim(by: row.from, statedAt: House.startAt, path: "/statements")
+    let envelope = try claim.signed(by: try #require(market.keys["first"])).bytes
+    let reply = try await market.house.post("/statements" + query, envelope)
+    let account = try #require(try reply.json()["accounts"]?.elements().first)
+    #expect(try account["closing"]?.integer() == -123_456)
+    #expect(try account["lines"]?.elements().first?["with"]?.text() == row.to.text)
+    let odd = try await market.house.post("/statements?from=x&to=2026-09-30", envelope)
+    #expect(odd.status == 400)
+    let backwards = "?from=2026-09-30&to=2026-08-01"
+    #expect(try await market.house.post("/statements" + backwards, envelope).status == 422)
+  }
+
   @Test func `a bond's validation shows what an obligee needs and nothing else`() async throws {
     var market = try await MarketHouse()
     let path = "/bonds/\(market.bond.text)/validate"

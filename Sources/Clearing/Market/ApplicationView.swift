@@ -80,7 +80,7 @@ extension Register {
   /// decline, the file under the buyer's consent, and of the others only how many declined, as the rulebook's `declinesShown`
   /// allows. Nobody sees another's quote before the buyer chooses, or after: the bond itself shows what was taken.
   package func application(
-    _ id: BondRequestID, seenBy reader: PartyID, at: Instant
+    _ id: BondRequestID, seenBy reader: PartyID, at: Instant, withFile: Bool = true
   ) -> ApplicationView? {
     guard let row = bondRequests[id] else { return nil }
     let seesAll = reader == row.principal || reader == opening?.regulator
@@ -103,7 +103,7 @@ extension Register {
     view.declines = row.declines.filter { seesAll || $0.surety == reader }
     let others = row.declines.count { $0.surety != reader }
     if seesAll || showsDeclines(of: row, at: at) { view.declinedCount = Int64(others) }
-    if seesAll || (row.showsFile == true && isAsked) {
+    if withFile, seesAll || (row.showsFile == true && isAsked) {
       view.file = diligenceFile(of: row.principal, for: sales[row.sale])
     }
     return view

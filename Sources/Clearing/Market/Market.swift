@@ -19,6 +19,11 @@ package struct Market: Sendable {
     package internal(set) var diligence = Table<PartyTag, DiligenceRow>()
     package internal(set) var lines = Table<LineTag, LineRow>()
     package internal(set) var notices = Table<NoticeTag, RenewalNotice>()
+    package internal(set) var indemnities = Table<IndemnityTag, IndemnityRow>()
+    package internal(set) var pledges = Table<PledgeTag, PledgeRow>()
+    package internal(set) var interest = Table<DemandTag, InterestRow>()
+    package internal(set) var liabilityCovers = Table<PartyTag, LiabilityCoverRow>()
+    package internal(set) var duties = Table<DutyTag, DutyRow>()
     /// Derived: places of sightings by the thing and by the party, of cessions by bond.
     var things = KeyIndex()
     var seen = KeyIndex()
@@ -50,6 +55,11 @@ package struct Market: Sendable {
     case .diligence(let row): box[0].diligence.put(row.party, row)
     case .line(let row): box[0].lines.put(row.id, row)
     case .notice(let row): box[0].notices.put(row.id, row)
+    case .indemnity(let row): box[0].indemnities.put(row.id, row)
+    case .pledge(let row): box[0].pledges.put(row.id, row)
+    case .interest(let row): box[0].interest.put(row.demand, row)
+    case .liabilityCover(let row): box[0].liabilityCovers.put(row.auditor, row)
+    case .duty(let row): box[0].duties.put(row.id, row)
     }
   }
 
@@ -67,6 +77,11 @@ package struct Market: Sendable {
     feeder.digest(box[0].diligence.digest())
     feeder.digest(box[0].lines.digest())
     feeder.digest(box[0].notices.digest())
+    feeder.digest(box[0].indemnities.digest())
+    feeder.digest(box[0].pledges.digest())
+    feeder.digest(box[0].interest.digest())
+    feeder.digest(box[0].liabilityCovers.digest())
+    feeder.digest(box[0].duties.digest())
     return Digest.sha256(feeder.bytes)
   }
 }
@@ -82,6 +97,11 @@ package enum MarketChange: Sendable {
   case diligence(DiligenceRow)
   case line(LineRow)
   case notice(RenewalNotice)
+  case indemnity(IndemnityRow)
+  case pledge(PledgeRow)
+  case interest(InterestRow)
+  case liabilityCover(LiabilityCoverRow)
+  case duty(DutyRow)
 
   /// Which row it puts: a number for the table, and the row's identifier.
   var place: (table: UInt8, id: UInt64) {
@@ -95,6 +115,11 @@ package enum MarketChange: Sendable {
     case .diligence(let row): (6, row.party.bits)
     case .line(let row): (7, row.id.bits)
     case .notice(let row): (8, row.id.bits)
+    case .indemnity(let row): (9, row.id.bits)
+    case .pledge(let row): (10, row.id.bits)
+    case .interest(let row): (11, row.demand.bits)
+    case .liabilityCover(let row): (12, row.auditor.bits)
+    case .duty(let row): (13, row.id.bits)
     }
   }
 }

@@ -51,6 +51,10 @@ package enum ActKind: String, Word {
   case grantLine = "grant-line"
   case drawBond = "draw-bond"
   case endLine = "end-line"
+  case signIndemnity = "sign-indemnity"
+  case pledgeCollateral = "pledge-collateral"
+  case callCollateral = "call-collateral"
+  case meetCondition = "meet-condition"
   // Custody
   case registerSite = "register-site"
   case registerRacks = "register-racks"
@@ -77,6 +81,7 @@ package enum ActKind: String, Word {
   case determineCase = "determine-case"
   case demandPayment = "demand-payment"
   case payDemand = "pay-demand"
+  case payInterest = "pay-interest"
   case petitionDemand = "petition-demand"
   case decidePetition = "decide-petition"
   case recoverPayment = "recover-payment"
@@ -138,6 +143,10 @@ package enum ActKind: String, Word {
     case .grantLine: GrantLine.self
     case .drawBond: DrawBond.self
     case .endLine: EndLine.self
+    case .signIndemnity: SignIndemnity.self
+    case .pledgeCollateral: PledgeCollateral.self
+    case .callCollateral: CallCollateral.self
+    case .meetCondition: MeetCondition.self
     case .registerSite: RegisterSite.self
     case .registerRacks: RegisterRacks.self
     case .shipUnits: ShipUnits.self
@@ -161,6 +170,7 @@ package enum ActKind: String, Word {
     case .determineCase: DetermineCase.self
     case .demandPayment: DemandPayment.self
     case .payDemand: PayDemand.self
+    case .payInterest: PayInterest.self
     case .petitionDemand: PetitionDemand.self
     case .decidePetition: DecidePetition.self
     case .recoverPayment: RecoverPayment.self
@@ -192,7 +202,7 @@ package enum ActKind: String, Word {
       "Engagements"
     case .applyForBond, .quoteBond, .declineBond, .issueBond, .amendBond, .cancelBond,
       .releaseBond, .setOwnLimits, .cedeBond, .withdrawApplication, .grantLine, .drawBond,
-      .endLine:
+      .endLine, .signIndemnity, .pledgeCollateral, .callCollateral, .meetCondition:
       "Bonds"
     case .registerSite, .registerRacks, .shipUnits, .enterCustoms, .receiveUnits, .installUnits,
       .moveUnits, .returnUnits, .acknowledgeReturn, .replaceUnit, .retireUnits:
@@ -200,7 +210,7 @@ package enum ActKind: String, Word {
     case .orderRound, .commitInventory, .commitRandomness, .revealRandomness, .drawSample,
       .reportCounts, .refuseAccess, .closeRound:
       "Inspections"
-    case .respondToCase, .determineCase, .demandPayment, .payDemand, .petitionDemand,
+    case .respondToCase, .determineCase, .demandPayment, .payDemand, .payInterest, .petitionDemand,
       .decidePetition, .recoverPayment, .submitTip, .discloseLoss, .closeCase:
       "Cases"
     case .adoptRulebook, .adoptList, .informExporter, .waiveDeadline:

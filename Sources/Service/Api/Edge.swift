@@ -119,6 +119,7 @@ struct PublicOnly: RouterMiddleware {
     "", "check", "rulebooks", "refusals", "checkpoint", "receipts", "problems", "schemas",
     "healthz",
     "readyz", "openapi.json", "style.css", "mark.svg", "acts", "lab", "lab.js", "applications",
+    "statements",
   ]
 
   func handle(

@@ -52,11 +52,13 @@ extension Operation {
   }
 
   /// What is read with a signed claim: a DSSE envelope of the kind `read` around `by`, `statedAt` and `path`.
-  private static func reading(_ path: String, _ summary: String) -> Operation {
+  private static func reading(
+    _ path: String, _ summary: String, query: [(name: String, about: String)] = []
+  ) -> Operation {
     Operation(
-      method: "POST", path: path, summary: summary, body: .claim,
+      method: "POST", path: path, summary: summary, query: query, body: .claim,
       answers: [(200, summary, json)],
-      problems: [.notForYou, .notFound, .malformed, .tooLarge, .unsupportedType])
+      problems: [.notForYou, .notFound, .malformed, .invalid, .tooLarge, .unsupportedType])
   }
 
   static let all: [Operation] = [
@@ -112,6 +114,9 @@ extension Operation {
     reading(
       "/applications/{id}",
       "An application for a bond as its reader may see it: nobody else’s quote"),
+    reading(
+      "/statements", "The reader’s account over some days, every movement to the cent",
+      query: [("from", "first day, YYYY-MM-DD"), ("to", "last day, YYYY-MM-DD")]),
     list("/rounds", "Inspection rounds"), thing("/rounds/{id}", "An inspection round"),
     list("/cases", "Cases"), thing("/cases/{id}", "A case"),
     list("/parties", "Parties"), thing("/parties/{id}", "A party"),

@@ -13,25 +13,31 @@ enum CoveragePicture {
   }
 
   /// Shares of the fine that a bond secures, in per cent.
-  static let percents = [0, 1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100]
+  static let percents = [0, 1, 2, 3, 5, 7, 10, 15, 20, 25, 35, 50, 75, 100]
 
   private static let known = Mutex<[Int: Curves]>([:])
 
   /// The curves for a penalty multiple in parts per million; `nil` outside 0...100.
+  ///
+  /// Whoever asks while another works them out waits: they are worked out once, not once for each reader.
   static func curves(multiplePpm: Int) -> Curves? {
-    if let curves = known.withLock({ $0[multiplePpm] }) { return curves }
     guard (0...100_000_000).contains(multiplePpm) else { return nil }
+    return known.withLock { known in
+      if let curves = known[multiplePpm] { return curves }
+      guard known.count < 8, let curves = workedOut(multiplePpm) else { return nil }
+      known[multiplePpm] = curves
+      return curves
+    }
+  }
+
+  private static func workedOut(_ multiplePpm: Int) -> Curves? {
     var market = CoverageMarket()
     market.fine = Double(multiplePpm) / 1_000_000
     let coverages = percents.map { Double($0) / 100 }
     guard let fixed = try? market.curve(coverages, .fixed(declineAbove: 0.15)),
       let answering = try? market.curve(coverages, .answering(DiligenceEffort()))
     else { return nil }
-    let curves = Curves(fixed: fixed, answering: answering)
-    known.withLock { known in
-      if known.count < 8 { known[multiplePpm] = curves }
-    }
-    return curves
+    return Curves(fixed: fixed, answering: answering)
   }
 }
 

@@ -78,6 +78,17 @@ extension Reading {
       case .covered, .withinLimit, nil: break
       }
     }
+    for duty in register.duties(of: row.id) where duty.metAt == nil {
+      step(row.principal, "show the surety that its condition is met: \(duty.text)")
+    }
+    for part in row.terms.coSureties {
+      let pledge = register.pledge(of: row, to: part.surety)
+      guard pledge.lacking.minor > 0 else { continue }
+      step(
+        row.principal,
+        "pledge \(Figures.money(pledge.lacking)) to \(name(part.surety)), which called for it",
+        until: pledge.callDueAt, .bad)
+    }
     if let standing = register.sufficiency(of: row, at: now), !standing.isSufficient {
       step(
         row.principal,

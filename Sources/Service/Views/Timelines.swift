@@ -96,7 +96,11 @@ package final class Timelines: Sendable {
     case .diligence(let row): seen.insert(.party(row.party))
     case .line(let row): seen.formUnion([.party(row.surety), .party(row.buyer)])
     case .notice(let row): seen.insert(.bond(row.bond))
-    case .exposure, .placement, .excess: break
+    case .indemnity(let row): seen.formUnion([.party(row.surety), .party(row.principal)])
+    case .pledge(let row): seen.formUnion([.bond(row.bond), .party(row.surety)])
+    case .liabilityCover(let row): seen.insert(.party(row.auditor))
+    case .duty(let row): seen.insert(.bond(row.bond))
+    case .exposure, .placement, .excess, .interest: break
     }
   }
 

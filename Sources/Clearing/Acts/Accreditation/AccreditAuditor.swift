@@ -1,4 +1,5 @@
 import Canon
+import Rulebook
 import Vocabulary
 
 /// The regulator accredits an auditor, or renews its accreditation, up to a last day.
@@ -24,7 +25,10 @@ package struct AccreditAuditor: ActBody {
     try visit("validUntil", &validUntil, "last day of the accreditation, at most five years off")
   }
 
-  package static var refusals: [RefusalKind] { AccreditationRefusals.all }
+  static let uncovered = RefusalKind(
+    "auditor.uncovered", "the auditor's liability cover is less than the rulebook asks for",
+    fix: "the auditor insures itself and applies again with the cover")
+  package static var refusals: [RefusalKind] { AccreditationRefusals.all + [uncovered] }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
     [SignerNeed(party, [.regulator])]
@@ -33,6 +37,12 @@ package struct AccreditAuditor: ActBody {
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
     var row = try register.applicant(auditor, as: .auditor)
     try register.checkAccreditation(until: validUntil, on: call.on)
+    if let least = register.rulebook?.terms.auditorCoverCentsMin {
+      let cover = register.market.tables.liabilityCovers[auditor]?.amount ?? .zero
+      guard cover.currency == .usd, cover.minor >= Int64(least) else {
+        throw Refusal(Self.uncovered, "\(cover) of \(Money(minor: Int64(least)))")
+      }
+    }
     if row.status != .accredited { row.since = call.at }
     row.status = .accredited
     row.validUntil = validUntil

@@ -10,9 +10,13 @@ package struct ApplyForAccreditation: ActBody {
   package var role: Role = .auditor
   package var papers: Digest = .zero
   package var capitalAndSurplus: Money?
+  package var liabilityCover: Money?
 
   package init() {}
-  package init(role: Role, papers: Digest, capitalAndSurplus: Money? = nil) {
+  package init(
+    role: Role, papers: Digest, capitalAndSurplus: Money? = nil, liabilityCover: Money? = nil
+  ) {
+    self.liabilityCover = liabilityCover
     self.role = role
     self.papers = papers
     self.capitalAndSurplus = capitalAndSurplus
@@ -25,6 +29,8 @@ package struct ApplyForAccreditation: ActBody {
     try visit("role", &role, "auditor or surety")
     try visit("papers", &papers, "SHA-256 of methods and staff, or of audited accounts")
     try visit("capitalAndSurplus", &capitalAndSurplus, "of a surety: paid-up, audited")
+    try visit(
+      "liabilityCover", &liabilityCover, "of an auditor: what its liability insurance covers")
   }
 
   static let badRole = RefusalKind(
@@ -81,7 +87,15 @@ package struct ApplyForAccreditation: ActBody {
     row.suspendedAt = nil
     row.suspendedFor = nil
     row.papers = papers
-    return [.accreditation(row)]
+    guard let liabilityCover else { return [.accreditation(row)] }
+    guard role == .auditor, liabilityCover.minor >= 0 else {
+      throw Refusal(CommonRefusals.badValue, "liabilityCover")
+    }
+    var cover = LiabilityCoverRow()
+    cover.auditor = call.by
+    cover.amount = liabilityCover
+    cover.at = call.at
+    return [.accreditation(row), .market(.liabilityCover(cover))]
   }
 
   private func checkIndependence(_ call: Call, in register: Register) throws(Refusal) {

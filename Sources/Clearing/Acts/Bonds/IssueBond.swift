@@ -100,6 +100,7 @@ extension Register {
     changes += try booked(moves(from: nil, to: quote.terms), at: place)
     changes += excesses(of: bond.id, quote.terms, before: nil, under: law.terms, at: call.at)
     changes += renewalDue(bond.id, quote.terms, after: call.on)
+    changes += newDuties(of: bond.id, quote.conditions)
     return changes
   }
 

@@ -72,6 +72,11 @@ package struct PayDemand: ActBody {
     transfer.at = call.at
     var changes = settlement.changes(in: register)
     changes.append(.transfer(transfer))
+    // What is late bears interest up to this payment, whoever of those that owe it pays.
+    for id in row.demands {
+      guard let other = register.demands[id] else { continue }
+      changes += try register.reckonedInterest(on: other, at: call.at)
+    }
     if demand.isOnSurety, let id = demand.bond {
       var bond = try register.bond(id)
       bond.paid = try Cents.sum(bond.paid, amount)
