@@ -73,9 +73,17 @@ def who_lives(regime):
 
 
 def pool(parts):
-    """Rounds of different seeds as one sample: mean of means, standard error of the mean."""
-    return {k: (sum(p[k][0] for p in parts) / len(parts), math.sqrt(sum(p[k][1] ** 2 for p in parts)) / len(parts))
+    """Rounds of different seeds as one sample: mean of means, standard error of the mean, size."""
+    return {k: (sum(p[k][0] for p in parts) / len(parts), math.sqrt(sum(p[k][1] ** 2 for p in parts)) / len(parts),
+                sum(p[k][2] for p in parts))
             for k in parts[0] if all(k in p for p in parts)}
+
+
+def distance(mine, peer):
+    """How many standard errors two means are apart. A peer's few replicates may never have seen what is rare: its
+    error is at least what ours says of so few."""
+    spread = math.hypot(mine[1], max(peer[1], mine[1] * math.sqrt(mine[2] / peer[2])))
+    return abs(mine[0] - peer[0]) / spread if spread > 0 else math.inf if mine[0] != peer[0] else 0
 
 
 def main():
@@ -123,11 +131,9 @@ def main():
                 continue
             a, b = pool(means["ours", regime]), pool(means[other, regime])
             for k in a.keys() & b.keys():
-                spread = math.hypot(a[k][1], b[k][1])
-                if spread > 0:
-                    distances.append((abs(a[k][0] - b[k][0]) / spread, regime, k))
-                elif a[k][0] != b[k][0]:
-                    distances.append((math.inf, regime, k))
+                # What neither saw vary and both found the same says nothing.
+                if a[k][1] > 0 or b[k][1] > 0 or a[k][0] != b[k][0]:
+                    distances.append((distance(a[k], b[k]), regime, k))
         z, regime, name = max(distances)
         print(f"ours against {other}: {len(distances)} means, largest |z| {z:.2f} ({regime} {name})")
     sys.exit(is_short)

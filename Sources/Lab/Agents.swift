@@ -70,9 +70,12 @@ struct Panel {
   var auditShare = 0.0
 }
 
-/// A quote: who, and what a bonded dollar costs it.
+/// A quote: who, its place among the quotes, and what a bonded dollar costs the surety.
 struct Quote {
   var surety: Int32
+  /// Grows with the cost.
+  var key: Double
+  /// NaN until somebody asks, where the key is not the cost itself.
   var cost: Double
 }
 

@@ -80,7 +80,11 @@ extension Replica {
       let signal = common + quoting.ownWeight * Self.word(own, place & 3).normal
       let chance = quoting.posterior(signal, separation: separation)
       guard chance <= quoting.refuseAbove else { continue }
-      addQuote(Quote(surety: deck[place], cost: quoting.cost(chance)), from: panel.start)
+      let cost = quoting.risesWithChance ? Double.nan : quoting.cost(chance)
+      addQuote(
+        Quote(
+          surety: deck[place], key: quoting.risesWithChance ? chance : cost, cost: cost),
+        from: panel.start)
     }
     panel.count = Int32(quotes.count) - panel.start
     return panel
@@ -95,7 +99,7 @@ extension Replica {
   private mutating func addQuote(_ quote: Quote, from start: Int32) {
     quotes.append(quote)
     var place = quotes.count - 1
-    while place > Int(start), quotes[place - 1].cost > quote.cost {
+    while place > Int(start), quotes[place - 1].key > quote.key {
       quotes[place] = quotes[place - 1]
       place -= 1
     }
@@ -131,6 +135,7 @@ extension Replica {
       break
     }
     guard chosen >= 0 else { return lacksRoom ? .noCapacity : .noBond }
+    if quotes[chosen].cost.isNaN { quotes[chosen].cost = quoting.cost(quotes[chosen].key) }
     let premium = (quotes[chosen].cost * amount + panel.diligence) / (1 - quoting.expense)
     guard premium + panel.auditShare * value <= limit * value else {
       return quoting.effort != nil && panel.auditShare <= limit ? .noBond : .tooDear

@@ -26,6 +26,10 @@ struct Quoting: Sendable {
   let claimFactor: Double
   /// 1 − e^(−h Wb).
   let detectedInTerm: Double
+  /// Whether the cost rises with the chance of diversion, whatever it is: the slope of the capital ratio
+  /// is at least −1, so it does where a claim weighs more than the cost of a whole bond's capital. Then
+  /// quotes stand in the order of chances, and only what is asked for is priced.
+  let risesWithChance: Bool
   private let capitalShift: Double
   private let capitalSpread: Double
   /// E7, where it is on.
@@ -55,6 +59,7 @@ struct Quoting: Sendable {
     limitSmuggler = wtpS
     claimFactor = Hazard.factor(hazard, discount: parameters[.r], term: parameters[.bondTerm])
     detectedInTerm = Elementary.oneMinusExp(hazard * parameters[.bondTerm])
+    risesWithChance = claimFactor > costOfCapital * detectedInTerm && netShare > 0
     let correlation = parameters[.rhoP]
     capitalShift = correlation.squareRoot() * Elementary.normalQuantile(0.995)
     capitalSpread = 1 / (1 - correlation).squareRoot()
