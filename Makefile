@@ -1,7 +1,7 @@
 # Everything a person or CI needs. `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build run test swift-test end-to-end-test browser-test bench peer-bench lab-bench lint format golden clean
+.PHONY: help build run test swift-test end-to-end-test browser-test bench peer-bench lab-bench study lint format golden clean
 
 DATA ?= data
 PORT ?= 8080
@@ -55,6 +55,9 @@ peer-bench: ## Measure sample sizes, sequential tests and draws beside their pee
 lab-bench: build ## Time the market model beside plain C and Python, and compare their means
 	@scripts/need gcc
 	python3 Benchmarks/peers/compare.py --binary $(BINARY)
+
+study: build ## Work the studies in docs/studies out again, to the byte (a few minutes)
+	python3 scripts/study $(BINARY)
 
 lint: ## Check the formatting
 	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift

@@ -26,7 +26,7 @@ import Testing
         try Market(base, regime), seed: 7, replicates: 0..<replicates)
     }
     return Report(
-      Findings(design, samples: samples, spells: spells),
+      Outcomes(design, samples: samples, spells: spells),
       command: "countersign lab report --into report --replicates \(replicates) --seed 7")
   }
 
