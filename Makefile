@@ -52,9 +52,10 @@ peer-bench: ## Measure sample sizes, sequential tests and draws beside their pee
 	swift build -c release --product countersign-bench
 	python3 Benchmarks/peers/run.py
 
-lab-bench: build ## Time the market model beside plain C and Python, and compare their means
+lab-bench: build ## Time the market model beside plain C and Python, and compare their means; time the lab's page
 	@scripts/need gcc
 	python3 Benchmarks/peers/compare.py --binary $(BINARY)
+	python3 Benchmarks/peers/lab_page.py --binary $(BINARY)
 
 study: build ## Work the studies in docs/studies out again, to the byte (a few minutes)
 	python3 scripts/study $(BINARY)

@@ -27,7 +27,7 @@ import urllib.parse
 import urllib.request
 
 import axe_playwright_python
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 AXE = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -169,7 +169,7 @@ def try_a_policy(page, browser, base):
     page.goto(base + "/lab")
     before = page.locator("#claim").inner_text()
     page.locator("#beta").fill("0.5")
-    page.wait_for_function("before => document.querySelector('#claim')?.innerText !== before", arg=before)
+    expect(page.locator("#claim")).not_to_have_text(before, timeout=30_000)
     claim("beta=0.5" in page.url, "the address follows the slider")
     claim(page.locator("output[for=beta]").inner_text() == "0.5", "a slider shows its value")
     live = page.locator("#claim").inner_text()
@@ -183,7 +183,7 @@ def try_a_policy(page, browser, base):
     claim(unscripted.locator("#claim").inner_text() == live, "the shared address says the same")
     page.locator("#set").fill("betta=1")
     page.get_by_role("button", name="Answer").click()
-    page.wait_for_function("document.querySelector('#lab-answer').innerText.includes('did you mean')")
+    expect(page.locator("#lab-answer")).to_contain_text("did you mean", timeout=30_000)
     unscripted.goto(base + "/lab?set=betta%3D1")
     claim(unscripted.title().startswith("Error: "), "a faulty question says so in its title")
     page.evaluate(AXE)

@@ -135,4 +135,23 @@ import Testing
       #expect(Double(spells.count) == sample.column(.divertingIdentities).reduce(0, +))
     }
   }
+
+  @Test func `fixed rules do not ask for what belongs to other regimes`() throws {
+    var base = Parameters()
+    try base.set(.principals, 80)
+    try base.set(.plan, 1)
+    let plain = Batch.run(try Market(base, .r0), seed: 5, replicates: 0..<5)
+    for parameter in Question.foreign {
+      let range = parameter.entry.range
+      var other = base
+      // Somewhere else within the range; whole, and both ends where tiers must stay in order.
+      let value =
+        parameter == .t1
+        ? -1 : parameter == .sureties ? 9 : max(range.lowerBound, min(range.upperBound, 3))
+      try other.set(parameter, value == parameter.entry.standard ? value + 1 : value)
+      if (try? other.check()) == nil { continue }
+      let sample = Batch.run(try Market(other, .r0), seed: 5, replicates: 0..<5)
+      #expect(sample == plain, "\(parameter.rawValue) matters under fixed rules")
+    }
+  }
 }

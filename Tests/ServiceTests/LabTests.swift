@@ -30,6 +30,16 @@ struct LabPageTests {
     #expect(front.headers[.contentSecurityPolicy]?.contains("script-src") == false)
   }
 
+  @Test func `a page that has not changed keeps its own policy`() async throws {
+    let house = try await House()
+    let first = try await house.get("/lab?\(Self.small)", accept: PageTests.html)
+    let tag = try #require(first.headers[.eTag])
+    let again = try await house.ask(
+      .get, "/lab?\(Self.small)", headers: ["Accept": PageTests.html, "If-None-Match": tag])
+    #expect(again.status == 304)
+    #expect(again.headers[.contentSecurityPolicy] == first.headers[.contentSecurityPolicy])
+  }
+
   @Test func `the answer is the lab's own, for machines too`() async throws {
     let house = try await House()
     let reply = try await house.get("/lab?regime=R2&\(Self.small)").json()
