@@ -1,7 +1,7 @@
 # Everything a person or CI needs. `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build run test swift-test end-to-end-test browser-test bench peer-bench lab-bench market-rehearsals lint format golden clean
+.PHONY: help build run test swift-test end-to-end-test browser-test bench peer-bench lab-bench market-rehearsals study lint format golden clean
 
 DATA ?= data
 PORT ?= 8080
@@ -52,9 +52,13 @@ peer-bench: ## Measure sample sizes, sequential tests and draws beside their pee
 	swift build -c release --product countersign-bench
 	python3 Benchmarks/peers/run.py
 
-lab-bench: build ## Time the market model beside plain C, Python and Mesa, and compare their means
+lab-bench: build ## Time the market model beside plain C, Python and Mesa, and compare their means; time the lab's page
 	@scripts/need gcc python3-venv
 	python3 Benchmarks/peers/compare.py --binary $(BINARY)
+	python3 Benchmarks/peers/lab_page.py --binary $(BINARY)
+
+study: build ## Work the studies in docs/studies out again, to the byte (a few minutes)
+	python3 scripts/study $(BINARY)
 
 market-rehearsals: ## Rehearse bonds and claims with 1,000 seeds (minutes)
 	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev pkg-config

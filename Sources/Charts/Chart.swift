@@ -16,11 +16,11 @@ package protocol Plot: Sendable {
   func writeVega(to json: inout JSONWriter)
 }
 
-/// One chart, one claim: the title states the finding.
+/// One chart, one claim: the title states it.
 package struct Chart: Sendable {
   /// The stem of file names, lower case with hyphens.
   package var name: String
-  /// The finding, worked out from the numbers.
+  /// The claim, worked out from the numbers.
   package var title: String
   /// What is shown, in a sentence or two.
   package var note: String
@@ -60,19 +60,25 @@ package struct Chart: Sendable {
   /// The chart as a file of its own, with its title drawn.
   package var svgFile: String {
     let drawing = plot.draw()
-    let lines = TextWidth.wrap(title, size: 19, width: drawing.width - 32)
+    let margin = 14.0
+    let width = drawing.width + 2 * margin
+    let lines = TextWidth.wrap(title, size: 19, width: drawing.width)
     let top = 22 + 25 * Double(lines.count)
     var nodes: [Node] = [
       tag("style") { Palette.css + Self.titleRule },
-      Draw.rect(0, 0, drawing.width, drawing.height + top, "paper"),
+      Draw.rect(0, 0, width, drawing.height + top, "paper"),
     ]
     for (place, line) in lines.enumerated() {
-      nodes.append(Draw.text(line, 16, 30 + 25 * Double(place), "claim start"))
+      nodes.append(Draw.text(line, margin + 2, 30 + 25 * Double(place), "claim start"))
     }
     nodes.append(
-      tag("g", Attribute("transform", "translate(0 \(Digits.coordinate(top)))")) { drawing.nodes })
+      tag(
+        "g",
+        Attribute("transform", "translate(\(Digits.coordinate(margin)) \(Digits.coordinate(top)))")
+      ) { drawing.nodes })
     var out = ""
     var taller = drawing
+    taller.width = width
     taller.height += top
     svg(taller, nodes, isFile: true).write(to: &out)
     return out + "\n"

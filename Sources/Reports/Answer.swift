@@ -30,7 +30,7 @@ package struct Answer: Sendable {
 
   private var years: String { Digits.text(question.parameters[.horizon]) }
 
-  /// The finding in a sentence.
+  /// The claim in a sentence.
   package var title: String {
     let name = Say.capital(question.regime.title)
     let refused = mean(.legitBlockedShare, scale: 100)
@@ -122,7 +122,7 @@ package struct Answer: Sendable {
       }
     }
     json.object { json in
-      json.key("finding")
+      json.key("claim")
       json.string(title)
       json.key("regime")
       json.string(question.regime.rawValue)

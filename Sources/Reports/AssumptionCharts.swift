@@ -2,7 +2,7 @@ import Charts
 import Lab
 
 /// What the answer rests on.
-extension Findings {
+extension Outcomes {
   /// How far an outcome moves when an assumption goes from one end of its range to the other.
   struct Influence {
     var open: OpenQuestion

@@ -164,7 +164,9 @@ package struct OpenQuestion: Sendable {
 
   /// Source of the ranges: lab.md A10.
   package static let all: [OpenQuestion] = [
-    .init(parameter: .dS, low: 0.8, high: 3, words: "how well sureties see"),
+    .init(parameter: .dS, low: 0.8, high: 3, words: "how well sureties see, if fixed"),
+    .init(parameter: .dSmax, low: 1, high: 4, words: "how well they can see at best (E7)"),
+    .init(parameter: .diligC, low: 1_000, high: 20_000, words: "what looking costs (E7)"),
     .init(parameter: .piD, low: 0.02, high: 0.15, words: "buyers who smuggle if it pays"),
     .init(parameter: .piU, low: 0.01, high: 0.1, words: "buyers who smuggle in any case"),
     .init(parameter: .reid, low: 0.2, high: 2, words: "new front companies a year"),

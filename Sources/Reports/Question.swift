@@ -214,14 +214,41 @@ package struct Question: Hashable, Sendable {
       * parameters[.horizon]
     // An effort is chosen for each buyer and company anew.
     let efforts =
-      parameters[.diligence] == 1 && regime == .r3 ? parameters[.principals] * 4 : 0
+      parameters[.diligence] == 1 && regime == .r3 ? parameters[.principals] * 10 : 0
     let work = max(1, orders + visits + efforts)
     return min(Self.replicatesMax, max(8, Int(Double(Self.replicatesMax) * 6500 / work)))
   }
 
-  /// The same buyers under fixed rules.
-  package func market(_ regime: Regime) throws(ParameterFault) -> Market {
-    try Market(parameters, regime)
+  /// The market under the regime asked about.
+  package func market() throws(ParameterFault) -> Market { try Market(parameters, regime) }
+
+  /// What the same buyers under fixed rules rest on: questions that differ in nothing of it have the same
+  /// answer there, which need not be worked out again.
+  package struct Baseline: Hashable, Sendable {
+    package let parameters: Parameters
+    package let seed: UInt64
+    package let replicates: Int
+
+    package func market() throws(ParameterFault) -> Market { try Market(parameters, .r0) }
+  }
+
+  /// Parameters that fixed rules do not ask for: auditors', sureties', officers' and tiers' own.
+  package static let foreign: [Parameter] = [
+    .lamA, .sA, .auditors, .eps0, .eps1, .eps2, .eps3, .shop, .backchk, .strikes, .feeFix, .feeChip,
+    .slots, .mL, .dL, .tL, .omega, .freeze, .patience, .dA, .sureties, .quotes, .cap, .lim1,
+    .largestExposure, .beta, .rhoS, .dS, .pmax, .rec, .expense, .costOfCapital, .rhoP, .bondTerm,
+    .dd,
+    .wtp, .dDD, .chi, .dT, .tierD, .t1, .t2, .cap2, .calendar, .diligence, .dSmax, .diligC, .diligE,
+    .wtpS,
+  ]
+
+  package var baseline: Baseline {
+    var plain = parameters
+    for parameter in Self.foreign {
+      // The default is within its own range.
+      try? plain.set(parameter, parameter.entry.standard)
+    }
+    return Baseline(parameters: plain, seed: seed, replicates: replicates)
   }
 
   /// Every parameter, so that the address means the same for good.

@@ -3,7 +3,7 @@ import Lab
 import Statistics
 
 /// Charts that set the regimes beside each other.
-extension Findings {
+extension Outcomes {
   private static let x = Axis(
     "honest_orders_refused_pct", "honest orders refused or lost, %", unit: "")
   private static let y = Axis(

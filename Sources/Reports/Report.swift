@@ -6,7 +6,7 @@ import Statistics
 
 /// One page that a minister reads, and beside it the files from which a referee recomputes it.
 package struct Report: Sendable {
-  package let findings: Findings
+  package let outcomes: Outcomes
   /// What the study is about, for the page's heading; empty for the plain market.
   package var subject: String
   /// The command that makes the report again.
@@ -14,14 +14,14 @@ package struct Report: Sendable {
   /// In reading order.
   package let charts: [Chart]
 
-  package init(_ findings: Findings, subject: String = "", command: String) {
-    self.findings = findings
+  package init(_ outcomes: Outcomes, subject: String = "", command: String) {
+    self.outcomes = outcomes
     self.subject = subject
     self.command = command
     let all: [Chart?] = [
-      findings.frontier, findings.detection, findings.plans, findings.displacement,
-      findings.coverage, findings.levers, findings.quotes, findings.premium,
-      findings.aggregateLoss, findings.tornado,
+      outcomes.frontier, outcomes.detection, outcomes.plans, outcomes.displacement,
+      outcomes.coverage, outcomes.levers, outcomes.quotes, outcomes.premium,
+      outcomes.aggregateLoss, outcomes.tornado,
     ]
     charts = all.compactMap { $0 }
   }
@@ -34,8 +34,10 @@ package struct Report: Sendable {
   }
 
   package var cards: [Card] {
-    let f = findings
+    let f = outcomes
     let three = f.cut("R3", against: "R0")
+    let fixed = f.cut("R3 \(Diligence.fixed.rawValue)", against: "R0")
+    let answering = f.cut("R3 \(Diligence.answering.rawValue)", against: "R0")
     let eager = f.cut("R3 \(Diligence.eager.rawValue)", against: "R0")
     let total = f.cut("moved R3", against: "moved R0", .totalDivertedChips)
     return [
@@ -48,7 +50,7 @@ package struct Report: Sendable {
       Card(
         value: Say.percent(three), label: "cut by auditors and sureties",
         note:
-          "\(Say.percent(eager)) where diligence follows the risk and smugglers pay up to their gain"
+          "PLAB-1 \(Say.percent(fixed)), E7 \(Say.percent(answering)), E7 with smugglers who pay up to their gain \(Say.percent(eager))"
       ),
       Card(
         value: Say.percent(f.refused("R3")), label: "of honest orders refused with sureties",
@@ -104,8 +106,8 @@ package struct Report: Sendable {
         .init("metric", "metric"),
       ]
         + ["mean", "se", "n", "q05", "q50", "q95"].map { .init($0, $0) })
-    for entry in findings.design.cases {
-      guard let sample = findings.samples[entry.name] else { continue }
+    for entry in outcomes.design.cases {
+      guard let sample = outcomes.samples[entry.name] else { continue }
       for metric in Self.metrics where sample.metrics.contains(metric) {
         let s = sample.summary(metric)
         table.add([
@@ -123,8 +125,8 @@ package struct Report: Sendable {
     var table = DataTable(
       [.init("case", "case"), .init("replicate", "replicate")]
         + Self.metrics.map { .init($0.rawValue, $0.rawValue) })
-    for entry in findings.design.cases {
-      guard let sample = findings.samples[entry.name] else { continue }
+    for entry in outcomes.design.cases {
+      guard let sample = outcomes.samples[entry.name] else { continue }
       let columns = Self.metrics.map { sample.column($0) }
       for replicate in 0..<sample.count {
         table.add(
@@ -140,7 +142,7 @@ package struct Report: Sendable {
       .init("regime", "regime"), .init("years", "years"), .init("found", "found"),
     ])
     for regime in Regime.allCases {
-      for spell in findings.spells[regime] ?? [] {
+      for spell in outcomes.spells[regime] ?? [] {
         table.add([
           .text(regime.rawValue), .number(spell.time), .number(spell.isEvent ? 1 : 0),
         ])
@@ -163,7 +165,7 @@ package struct Report: Sendable {
       table.add(
         [.text(regime.title)]
           + columns.map { metric, _, scale in
-            .text(Say.plusMinus(findings.mean(regime.rawValue, metric, scale: scale)))
+            .text(Say.plusMinus(outcomes.mean(regime.rawValue, metric, scale: scale)))
           })
     }
     return table
@@ -177,7 +179,7 @@ package struct Report: Sendable {
       .init("refused_low_pct", "honest refused at the low end, %"),
       .init("refused_high_pct", "at the high end, %"), .init("basis", "basis"),
     ])
-    for influence in findings.influences {
+    for influence in outcomes.influences {
       let entry = influence.open.parameter.entry
       table.add([
         .text(influence.open.words), .text(entry.parameter.rawValue),
@@ -198,7 +200,7 @@ package struct Report: Sendable {
     ])
     for entry in Parameter.Entry.all {
       table.add([
-        .text(entry.parameter.rawValue), .number(findings.base[entry.parameter]),
+        .text(entry.parameter.rawValue), .number(outcomes.base[entry.parameter]),
         .number(entry.standard), .text(entry.meaning), .text(entry.source),
         .text(entry.isAssumption ? "assumed" : "observed"),
       ])

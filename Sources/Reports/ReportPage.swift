@@ -24,7 +24,7 @@ extension Report {
 
   private var body: [Node] {
     [
-      link("#main", "skip") { "Skip to the findings" },
+      link("#main", "skip") { "Skip to the claims" },
       tag("header", .class("head")) {
         div("in") {
           p("over") { "Countersign lab · PLAB-1" }
@@ -34,8 +34,8 @@ extension Report {
       },
       tag("main", .id("main"), Attribute("tabindex", "-1")) {
         headline
-        section("block", labelled: "findings") {
-          h2(id: "findings") { "Findings" }
+        section("block", labelled: "claims") {
+          h2(id: "claims") { "What comes out" }
           for chart in charts { chart.figure }
         }
         assumptions
@@ -47,10 +47,10 @@ extension Report {
   }
 
   private var lead: String {
-    let design = findings.design
+    let design = outcomes.design
     return
-      "\(Digits.text(Double(design.replicates), significant: 6)) simulated markets of \(Digits.text(findings.base[.principals], significant: 7)) buyers over "
-      + "\(findings.years) years for each of \(design.cases.count) settings, with the same buyers in all of them. Seed \(design.seed). "
+      "\(Digits.text(Double(design.replicates), significant: 6)) simulated markets of \(Digits.text(outcomes.base[.principals], significant: 7)) buyers over "
+      + "\(outcomes.years) years for each of \(design.cases.count) settings, with the same buyers in all of them. Seed \(design.seed). "
       + "Intervals are 95 %. A simulation, not a forecast: compare regimes with it, do not count chips."
   }
 
@@ -76,7 +76,7 @@ extension Report {
     section("block", labelled: "rests") {
       h2(id: "rests") { "What it rests on" }
       p {
-        "Assumptions in the order in which they move diversion under \(findings.design.regime.title), each "
+        "Assumptions in the order in which they move diversion under \(outcomes.design.regime.title), each "
         "alone over the range that the sources leave open."
       }
       tag(

@@ -4,7 +4,7 @@ import Statistics
 import Suretyship
 
 /// Charts about bonds: coverage, quotes, premiums, the aggregate loss.
-extension Findings {
+extension Outcomes {
   var coverage: Chart {
     let series = Diligence.allCases.map { diligence in
       LinePlot.Series(

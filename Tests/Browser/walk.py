@@ -27,12 +27,12 @@ import urllib.parse
 import urllib.request
 
 import axe_playwright_python
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 AXE = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LISTS = ["sales", "sites", "bonds", "rounds", "cases", "parties"]
-PLAIN = ["/", "/check", "/regulator", "/log", "/rulebooks", "/refusals", "/problems/busy", "/nowhere"]
+PLAIN = ["/", "/check", "/regulator", "/log", "/lab", "/rulebooks", "/refusals", "/problems/busy", "/nowhere"]
 # Pages must not scroll sideways as a whole.
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -164,6 +164,34 @@ def fill_the_form(page, base):
     claim(page.locator(".condition").count() > 0, "the answer lists its conditions")
 
 
+def try_a_policy(page, browser, base):
+    """With its script the lab answers while a slider moves; without it, when the form is sent. Both say the same."""
+    page.goto(base + "/lab")
+    before = page.locator("#claim").inner_text()
+    page.locator("#beta").fill("0.5")
+    expect(page.locator("#claim")).not_to_have_text(before, timeout=30_000)
+    claim("beta=0.5" in page.url, "the address follows the slider")
+    claim(page.locator("output[for=beta]").inner_text() == "0.5", "a slider shows its value")
+    live = page.locator("#claim").inner_text()
+    shared = page.get_by_role("link", name="The address of this question").get_attribute("href")
+    unscripted = browser.new_context(java_script_enabled=False).new_page()
+    unscripted.goto(base + "/lab")
+    unscripted.locator("#beta").fill("0.5")
+    unscripted.get_by_role("button", name="Answer").click()
+    claim(unscripted.locator("#claim").inner_text() == live, "the form says what the script says")
+    unscripted.goto(base + shared)
+    claim(unscripted.locator("#claim").inner_text() == live, "the shared address says the same")
+    page.locator("#set").fill("betta=1")
+    page.get_by_role("button", name="Answer").click()
+    expect(page.locator("#lab-answer")).to_contain_text("did you mean", timeout=30_000)
+    unscripted.goto(base + "/lab?set=betta%3D1")
+    claim(unscripted.title().startswith("Error: "), "a faulty question says so in its title")
+    page.evaluate(AXE)
+    found = page.evaluate(f"axe.run(document, {{runOnly: {json.dumps(RULES)}}})")
+    for violation in found["violations"]:
+        claim(False, f"/lab, answered live: {violation['id']}: {violation['help']}")
+
+
 def refuse_the_large(base):
     """A body of 100 MB is refused while it is being sent."""
     address = urllib.parse.urlparse(base)
@@ -232,6 +260,7 @@ def walk(base, folder):
         unscripted.get_by_label("Buyer", exact=True).fill("Selat Cloud")
         unscripted.get_by_role("button", name="Check the sale").click()
         claim(unscripted.locator("#answer").count() == 1, "the form answers without script")
+        try_a_policy(page, browser, base)
         refuse_the_large(base)
         browser.close()
     print(f"{len(paths)} pages walked, {len(failures)} failures")

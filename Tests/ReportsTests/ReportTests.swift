@@ -26,7 +26,7 @@ import Testing
         try Market(base, regime), seed: 7, replicates: 0..<replicates)
     }
     return Report(
-      Findings(design, samples: samples, spells: spells),
+      Outcomes(design, samples: samples, spells: spells),
       command: "countersign lab report --into report --replicates \(replicates) --seed 7")
   }
 
@@ -133,6 +133,25 @@ import Testing
       #expect(abs(found.reduce(0) { $0 + $1.time } - total) < 1e-6)
       #expect(Double(found.count) == sample.column(.detectedIdentities).reduce(0, +))
       #expect(Double(spells.count) == sample.column(.divertingIdentities).reduce(0, +))
+    }
+  }
+
+  @Test func `fixed rules do not ask for what belongs to other regimes`() throws {
+    var base = Parameters()
+    try base.set(.principals, 80)
+    try base.set(.plan, 1)
+    let plain = Batch.run(try Market(base, .r0), seed: 5, replicates: 0..<5)
+    for parameter in Question.foreign {
+      let range = parameter.entry.range
+      var other = base
+      // Somewhere else within the range; whole, and both ends where tiers must stay in order.
+      let value =
+        parameter == .t1
+        ? -1 : parameter == .sureties ? 9 : max(range.lowerBound, min(range.upperBound, 3))
+      try other.set(parameter, value == parameter.entry.standard ? value + 1 : value)
+      if (try? other.check()) == nil { continue }
+      let sample = Batch.run(try Market(other, .r0), seed: 5, replicates: 0..<5)
+      #expect(sample == plain, "\(parameter.rawValue) matters under fixed rules")
     }
   }
 }

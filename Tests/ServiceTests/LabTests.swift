@@ -10,7 +10,7 @@ import Testing
 @Suite("The lab in the browser")
 struct LabPageTests {
   /// A market small enough for a test.
-  static let small = "N=100&T=1&set=nmean%3D3000"
+  static let small = "N=40&T=1&set=nmean%3D3000"
 
   @Test func `the page has one heading, a form that needs no script, and its own script only`()
     async throws
@@ -30,11 +30,21 @@ struct LabPageTests {
     #expect(front.headers[.contentSecurityPolicy]?.contains("script-src") == false)
   }
 
+  @Test func `a page that has not changed keeps its own policy`() async throws {
+    let house = try await House()
+    let first = try await house.get("/lab?\(Self.small)", accept: PageTests.html)
+    let tag = try #require(first.headers[.eTag])
+    let again = try await house.ask(
+      .get, "/lab?\(Self.small)", headers: ["Accept": PageTests.html, "If-None-Match": tag])
+    #expect(again.status == 304)
+    #expect(again.headers[.contentSecurityPolicy] == first.headers[.contentSecurityPolicy])
+  }
+
   @Test func `the answer is the lab's own, for machines too`() async throws {
     let house = try await House()
     let reply = try await house.get("/lab?regime=R2&\(Self.small)").json()
     var parameters = Parameters()
-    try parameters.set(.principals, 100)
+    try parameters.set(.principals, 40)
     try parameters.set(.horizon, 1)
     try parameters.set(.nmean, 3000)
     try parameters.set(.plan, 1)
@@ -63,7 +73,8 @@ struct LabPageTests {
   @Test(arguments: [
     ("beta=nan", "beta"), ("beta=-1", "beta"), ("lamA=1e9", "lamA"), ("N=1000000", "N"),
     ("nu=900", "N"), ("regime=R9", "regime"), ("seed=-1", "seed"), ("betta=1", "beta"),
-    ("set=lamB%3D2", "did you mean"), ("set=hello", "name=value"), ("elast=1", "countersign lab run"),
+    ("set=lamB%3D2", "did you mean"), ("set=hello", "name=value"),
+    ("elast=1", "countersign lab run"),
     ("Kq=8&set=Js%3D2", "sureties"), ("adaptEvery=0.001", "reviews"), ("lamA=1+to+4", "interval"),
     ("calendar=0.0001", "visits"), ("T=50&nu=100", "orders"),
   ])

@@ -25,7 +25,11 @@ struct Edge: RouterMiddleware {
       response = answer(to: error, request, context)
     }
     if let tag = response.headers[.eTag], request.headers[.ifNoneMatch] == tag {
-      response = Response(status: .notModified, headers: [.eTag: tag])
+      // A browser puts these headers in the place of those it kept: a page's own policy must come again.
+      var headers: HTTPFields = [.eTag: tag]
+      headers[.contentSecurityPolicy] = response.headers[.contentSecurityPolicy]
+      headers[.cacheControl] = response.headers[.cacheControl]
+      response = Response(status: .notModified, headers: headers)
     }
     addHeaders(to: &response)
     metrics.count(

@@ -11,6 +11,8 @@ actor LabDesk {
   private static let stretch = 10
 
   private var kept: [Question: Answer] = [:]
+  /// What fixed rules did to the same buyers: most questions share it with the one before.
+  private var fixed: [Question.Baseline: Sample] = [:]
   /// Questions that are kept, the oldest first.
   private var order: [Question] = []
   private var isBusy = false
@@ -26,7 +28,17 @@ actor LabDesk {
     isBusy = true
     defer { leave() }
     if let answer = kept[question] { return answer }
-    let answer = try await Self.workOut(question)
+    let baseline = question.baseline
+    let known = fixed[baseline]
+    var markets = [try question.market()]
+    if known == nil { markets.append(try baseline.market()) }
+    let samples = await Self.live(markets, seed: question.seed, replicates: question.replicates)
+    guard let before = known ?? samples.last else { throw CancellationError() }
+    if known == nil {
+      if fixed.count >= Self.keptMax { fixed.removeAll() }
+      fixed[baseline] = before
+    }
+    let answer = Answer(question, chosen: samples[0], fixed: before)
     keep(answer)
     return answer
   }
@@ -49,14 +61,15 @@ actor LabDesk {
     kept[answer.question] = answer
   }
 
+  /// Lives all markets through, in two halves beside each other.
   @concurrent
-  private static func workOut(_ question: Question) async throws -> Answer {
-    let markets = [try question.market(question.regime), try question.market(.r0)]
-    let count = question.replicates
+  private static func live(
+    _ markets: [Market], seed: UInt64, replicates count: Int
+  ) async -> [Sample] {
     let halves = [0..<(count / 2), (count / 2)..<count]
     let parts = await withTaskGroup(of: (Int, [Sample]).self) { group in
       for (place, half) in halves.enumerated() {
-        group.addTask { (place, await live(markets, seed: question.seed, half)) }
+        group.addTask { (place, await live(markets, seed: seed, half)) }
       }
       return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
@@ -64,8 +77,7 @@ actor LabDesk {
     for (place, later) in (parts[1] ?? []).enumerated() where place < samples.count {
       samples[place].append(later)
     }
-    guard samples.count == 2 else { throw CancellationError() }
-    return Answer(question, chosen: samples[0], fixed: samples[1])
+    return samples
   }
 
   private static func live(

@@ -163,7 +163,7 @@ struct LabPage: Page {
       Attribute("aria-live", "polite")
     ) {
       if let answer {
-        h2(id: "finding") { answer.title }
+        h2(id: "claim") { answer.title }
         tag("dl", .class("figures")) {
           for card in answer.cards {
             div("figure") {

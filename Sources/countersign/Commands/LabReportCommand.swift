@@ -11,7 +11,7 @@ struct LabReportCommand: AsyncParsableCommand {
     commandName: "report",
     abstract: "Write one self-contained page: what the regimes do, and what that rests on.",
     discussion: """
-      Every chart is one claim; its finding, worked out from the runs, is its title. `--into FOLDER` writes report.html and beside it each \
+      Every chart is one claim, worked out from the runs, and the claim is its title. `--into FOLDER` writes report.html and beside it each \
       chart as SVG, CSV and Vega-Lite, and every replicate; `--into page.html` writes the page alone.
       """)
   @OptionGroup var options: LabOptions
@@ -41,10 +41,10 @@ struct LabReportCommand: AsyncParsableCommand {
     }
     let samples = try await LabWork.samples(
       markets, replicates: plan.replicates, plan: plan, what: "lab report")
-    let findings = Findings(
+    let outcomes = Outcomes(
       design, samples: samples, spells: try await Self.spells(markets, design))
     let report = Report(
-      findings, subject: title ?? "", command: command(plan, design))
+      outcomes, subject: title ?? "", command: command(plan, design))
     for file in place.isPage ? [report.pageFile] : report.files {
       try Files.write(Array(file.text.utf8), to: place.path(of: file.name))
     }

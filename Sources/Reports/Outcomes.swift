@@ -53,7 +53,7 @@ package struct Estimate: Sendable, Hashable {
 }
 
 /// What the lab found for every case of a design.
-package struct Findings: Sendable {
+package struct Outcomes: Sendable {
   package let design: ReportDesign
   let samples: [String: Sample]
   /// How long diverting companies went unseen, by regime.
