@@ -54,7 +54,7 @@ let package = Package(
     // Floor 2, pure.
     room("Rulebook", ["Vocabulary", "Canon"]),
     room("Custody", ["Vocabulary", "Canon", "Pages"]),
-    room("Inspection", ["Vocabulary", "Canon", "Statistics", "CSodium"]),
+    room("Inspection", ["Vocabulary", "Canon", "Statistics", "Print", "CSodium"]),
     // Curve arithmetic for visits that can be proved afterwards.
     .systemLibrary(
       name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
@@ -72,7 +72,7 @@ let package = Package(
     room("Ledger", ["Vocabulary", "Canon", "Clearing", "Custody", "Rulebook", crypto]),
     room(
       "Shelf",
-      ["Vocabulary", "Canon", "Rulebook", .product(name: "Yams", package: "Yams")]),
+      ["Vocabulary", "Canon", "Rulebook", "Inspection", .product(name: "Yams", package: "Yams")]),
     // Floor 5.
     room(
       "Archive",
@@ -121,9 +121,9 @@ let package = Package(
     tests("Statistics", ["Statistics"], exclude: ["Reference"]),
     tests("Print", ["Print"]),
     tests("Rulebook", ["Rulebook", "Vocabulary", "Canon", "Shelf"]),
-    tests("Shelf", ["Shelf", "Rulebook", "Vocabulary", "Canon"]),
+    tests("Shelf", ["Shelf", "Rulebook", "Inspection", "Vocabulary", "Canon"]),
     tests("Custody", ["Custody", "Vocabulary", "Canon", "Pages"]),
-    tests("Inspection", ["Inspection", "Statistics", "Vocabulary", "Canon"]),
+    tests("Inspection", ["Inspection", "Statistics", "Print", "Vocabulary", "Canon"]),
     tests(
       "Suretyship", ["Suretyship", "Statistics", "Vocabulary", "Canon"],
       exclude: ["references.py"]),

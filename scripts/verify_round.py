@@ -96,6 +96,44 @@ def missing_at_most(units, sample, missing, confidence_ppm):
     return low
 
 
+def thrown(record):
+    """Dice stand in for values, not beside them."""
+    dice = record["dice"]
+    expect("contributions beside dice", len(record.get("contributions", [])), 0)
+    digits = dice["digits"]
+    if not (20 <= len(digits) <= 200 and all(c in "0123456789" for c in digits)):
+        raise Difference(f"dice: {len(digits)} characters, 20 to 200 digits are needed")
+    groups = {witness["group"] for witness in dice.get("witnesses", [])}
+    if len(groups) < 2:
+        raise Difference(f"witnesses: of {len(groups)} groups, two at least are needed")
+    fixed, rolled = record.get("populationFixedAt"), dice.get("rolledAt")
+    if not fixed or not rolled or rolled <= fixed:
+        raise Difference("dice time: before the population was fixed, or not stated")
+    return b"\2" + number(len(digits)) + digits.encode()
+
+
+def revealed(record, this, last):
+    reveals, groups, opened = [], set(), False
+    for part in record.get("contributions", []):
+        if part.get("value") is None:
+            continue
+        party, value = identifier(part["party"]), bytes.fromhex(part["value"])
+        if part["party"] == record["inspector"]:
+            bound = b"countersign/order-reveal/v1" + identifier(record["site"]) + last
+            opened = True
+        else:
+            bound = b"countersign/reveal/v1" + this
+        expect(f"commitment of {part['party']}", part["commitment"], sha(bound + party + value).hex())
+        reveals.append((party, value))
+        groups.add(part["group"])
+    if opened != record["isVisited"]:
+        raise Difference(f"inspector: stated {'arrived' if record['isVisited'] else 'refused access'}")
+    needed = 2 if record["isVisited"] else 1
+    if len(groups) < needed:
+        raise Difference(f"contributions: values of {len(groups)} groups, {needed} at least are needed")
+    return b"\1" + number(len(reveals)) + b"".join(p + v for p, v in sorted(reveals))
+
+
 def check(folder):
     with open(os.path.join(folder, "round.json"), encoding="utf-8") as file:
         record = json.load(file)
@@ -113,25 +151,7 @@ def check(folder):
 
     this = identifier(record["round"])
     last = identifier(record["after"]) if record.get("after") else bytes(8)
-    reveals, groups, opened = [], set(), False
-    for part in record["contributions"]:
-        if part.get("value") is None:
-            continue
-        party, value = identifier(part["party"]), bytes.fromhex(part["value"])
-        if part["party"] == record["inspector"]:
-            bound = b"countersign/order-reveal/v1" + identifier(record["site"]) + last
-            opened = True
-        else:
-            bound = b"countersign/reveal/v1" + this
-        expect(f"commitment of {part['party']}", part["commitment"], sha(bound + party + value).hex())
-        reveals.append((party, value))
-        groups.add(part["group"])
-    if opened != record["isVisited"]:
-        raise Difference(f"inspector: stated {'arrived' if record['isVisited'] else 'refused access'}")
-    needed = 2 if record["isVisited"] else 1
-    if len(groups) < needed:
-        raise Difference(f"contributions: values of {len(groups)} groups, {needed} at least are needed")
-    source = b"\1" + number(len(reveals)) + b"".join(p + v for p, v in sorted(reveals))
+    source = thrown(record) if record.get("dice") else revealed(record, this, last)
     seed = sha(b"countersign/seed/v1" + top + number(len(units)) + this + source)
     expect("seed", record["seed"], seed.hex())
 

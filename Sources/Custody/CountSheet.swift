@@ -1,4 +1,5 @@
 import Canon
+import Vocabulary
 
 /// What an inspector saw, written before seeing what the site declared. Text: one line per unit,
 /// `SERIAL,GRADE\n` or `SERIAL,GRADE,RACK\n`. A serial that was seen at two places stands there

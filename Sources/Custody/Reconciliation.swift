@@ -1,5 +1,6 @@
 import Canon
 import Pages
+import Vocabulary
 
 /// What became of a drawn unit.
 public enum UnitVerdict: String, Word {

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The lines of a count sheet in the order of their serials, one sighting a serial.
 ///
 /// A line stands for one unit seen. A serial in two racks is a copied label: it proves neither

@@ -10,8 +10,54 @@ package enum RandomnessSource: Hashable, Sendable {
   case reveals([Reveal])
   /// Digits of dice rolled in public, at least 20 (Colorado's practice).
   case dice(String)
-  /// A named round of a public beacon (drand): chain hash, round number, its randomness.
+  /// A named round of a public beacon (drand): chain hash, round number, its randomness. Its signature is not verified here, so that no
+  /// published round rests on it (docs/limits.md).
   case beacon(chain: Digest, number: UInt64, randomness: Digest)
+}
+
+/// Ten-sided dice, rolled in public after the population was committed, and who saw it.
+///
+/// Digits are read from left to right, throw by throw, 0 to 9, at least 20 of them; a die that falls off the table is thrown again before
+/// the next. Nothing is left out or read again once it was called. Source: Colorado's practice (inspection.md §1.6): 20 digits are more
+/// than 2^66 seeds.
+package struct DiceCeremony: Fielded, Hashable {
+  package var digits = ""
+  package var rolledAt: Instant?
+  package var place = ""
+  package var witnesses: [DiceWitness] = []
+
+  /// Digits that a seed needs, and the most that are taken.
+  package static let digitsMin = 20
+  package static let digitsMax = 200
+
+  package init() {}
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("digits", &digits, "what the dice showed, at least 20 digits")
+    try visit("rolledAt", &rolledAt, "when the first die was thrown")
+    try visit("place", &place, "where, open to all who came")
+    try visit("witnesses", &witnesses, "who signed what was called")
+  }
+
+  /// Whether witnesses of two independent groups were there.
+  package var isWitnessed: Bool { Set(witnesses.map(\.group)).count >= RevealRound.groupsMin }
+}
+
+/// A witness of a ceremony, and the group of affiliated parties that it belongs to.
+package struct DiceWitness: Fielded, Hashable {
+  package var party: PartyID = .none
+  package var group: Int64 = 0
+
+  package init() {}
+  package init(party: PartyID, group: Int64) {
+    self.party = party
+    self.group = group
+  }
+
+  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try visit("party", &party, "who saw the dice")
+    try visit("group", &group, "its group of affiliated parties")
+  }
 }
 
 /// One party's contribution to a round.
@@ -219,7 +265,7 @@ extension RandomnessFault: CustomStringConvertible {
     case .revealedAlready(let party): "\(party) has revealed already"
     case .doesNotOpen(let party): "what \(party) reveals is not what it committed to"
     case .tooFewGroups: "values of two independent parties at least are needed"
-    case .tooFewDigits: "dice must give at least 20 digits, and digits only"
+    case .tooFewDigits: "dice must give 20 to 200 digits, and digits only"
     }
   }
 }
@@ -244,7 +290,9 @@ package func roundSeed(
     try append(reveals, to: &text)
   case .dice(let digits):
     let digits = Array(digits.utf8)
-    guard digits.count >= 20, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
+    guard (DiceCeremony.digitsMin...DiceCeremony.digitsMax).contains(digits.count),
+      digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+    else {
       throw .tooFewDigits
     }
     text.append(2)

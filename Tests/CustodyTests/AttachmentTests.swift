@@ -1,6 +1,7 @@
 import Canon
 import Custody
 import Testing
+import Vocabulary
 
 @Suite("Attachments") struct AttachmentTests {
   private let key = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"

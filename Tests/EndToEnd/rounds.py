@@ -162,6 +162,109 @@ def refused_before_arrival(place):
     claim("unverified units" in ours[1][0] and "unverified units" in theirs[1][0], f"{ours} {theirs}")
 
 
+def roll(folder):
+    """Makes a round of a folder one whose seed came from dice: nothing counted yet."""
+    place = importlib.util.spec_from_file_location("verify_round", VERIFIER)
+    theirs = importlib.util.module_from_spec(place)
+    place.loader.exec_module(theirs)
+    path = folder / "round.json"
+    record = json.loads(path.read_text())
+    digits = "83114209657720318845"
+    record.update(
+        contributions=[],
+        dice={
+            "digits": digits, "rolledAt": record["drawnAt"], "place": "town hall",
+            "witnesses": [
+                {"party": record["inspector"], "group": 0},
+                {"party": "party_00000000000000aa", "group": 1}]})
+    for name in ("foundUnits", "missingAtMost"):
+        record.pop(name, None)
+    units = theirs.table(folder / "population.csv", "serial,mark")
+    this, top = theirs.identifier(record["round"]), bytes.fromhex(record["populationRoot"])
+    source = b"\2" + theirs.number(len(digits)) + digits.encode()
+    seed = theirs.sha(b"countersign/seed/v1" + top + theirs.number(len(units)) + this + source)
+    record["seed"] = seed.hex()
+    size = (32).to_bytes(4, "big")
+    prefix = b"countersign/ticket/v2" + size + top + size + seed + this + bytes(4)
+    tickets = sorted((theirs.sha(prefix + len(s).to_bytes(4, "big") + s.encode()), s) for s, _ in units)
+    drawn = tickets[: record["sampleUnits"]]
+    rows = [f"{rank},{serial},{ticket.hex()},uncounted" for rank, (ticket, serial) in enumerate(drawn, 1)]
+    (folder / "draw.csv").write_text("\n".join(["rank,serial,ticket,verdict", *rows]) + "\n")
+    path.write_text(json.dumps(record))
+    return record
+
+
+@test("a round drawn by dice follows, and its dice are held to their rules by both verifiers")
+def dice(place):
+    folder = sorted(
+        path for path in published(place).iterdir()
+        if json.loads((path / "round.json").read_text()).get("drawnAt")
+        and (path / "draw.csv").read_text().count("\n") > 1)[0]
+    record = roll(folder)
+    ours, theirs = verdicts(place, folder)
+    claim(ours[0] == 0 and theirs[0] == 0, f"{ours} {theirs}")
+    for name, change in {
+        "a digit": lambda d: d.update(digits="9" + d["digits"][1:]),
+        "too few digits": lambda d: d.update(digits="8311420965"),
+        "letters": lambda d: d.update(digits="x" + d["digits"][1:]),
+        "one group": lambda d: [witness.update(group=0) for witness in d["witnesses"]],
+        "before the commitment": lambda d: d.update(rolledAt=record["populationFixedAt"]),
+    }.items():
+        changed = json.loads(json.dumps(record))
+        change(changed["dice"])
+        (folder / "round.json").write_text(json.dumps(changed))
+        ours, theirs = verdicts(place, folder)
+        claim(ours[0] == 1 and theirs[0] == 1, f"{name}: {ours} {theirs}")
+        steps = [said[1][0].split(": ")[1].split(",")[0] for said in (ours, theirs)]
+        claim(steps[0] == steps[1], f"{name}: {ours} {theirs}")
+
+
+@test("a drawn round is printed: a list that names units, a sheet that names none, nothing of a false round")
+def sheets(place):
+    folder = sorted(
+        path for path in published(place).iterdir()
+        if (path / "draw.csv").read_text().count("\n") > 1)[0]
+    serials = [row.split(",")[1] for row in (folder / "draw.csv").read_text().splitlines()[1:]]
+    racks = place.path("racks.csv")
+    racks.write_text("serial,rack\n" + "".join(f"{s},R{i % 3}\n" for i, s in enumerate(serials)))
+    into = place.path("sheets")
+    code, _, err = place.run("audit", "sheet", folder, "--racks", racks, "--into", into)
+    claim(code == 0, f"{code} {err}")
+    listed, blind = (into / "retrieval.html").read_text(), (into / "count-sheet.html").read_text()
+    for serial in serials:
+        claim(f">{serial}<" in listed and serial not in blind, serial)
+    claim((into / "retrieval.csv").read_text().count("\n") == len(serials) + 1, "retrieval.csv")
+    claim("<script" not in listed + blind, "script")
+    code, _, err = place.run("audit", "sheet", folder, "--into", into)
+    claim(code == 2 and "not empty" in err, f"{code} {err}")
+    racks.write_text("serial,rack\nA,1\nA,2\n")
+    code, _, err = place.run("audit", "sheet", folder, "--racks", racks, "--into", place.path("s2"))
+    claim(code == 2 and "line 3" in err, f"{code} {err}")
+    (folder / "draw.csv").write_text((folder / "draw.csv").read_text().replace(serials[0], "FALSE-1"))
+    code, _, err = place.run("audit", "sheet", folder, "--into", place.path("s3"))
+    claim(code == 1 and "nothing is printed" in err, f"{code} {err}")
+
+
+@test("a plan of inspection says what it sees, draws it, and names the line of a fault")
+def plans(place):
+    example = stage.ROOT / "Examples" / "inspection-plan.yaml"
+    into = place.path("plan")
+    code, out, err = place.run("audit", "plan", example, "--into", into)
+    claim(code == 0 and "It would not have caught" in out, f"{code} {out} {err}")
+    plan = json.loads((into / "plan.json").read_text())
+    names = sorted(path.name for path in into.iterdir())
+    claim(len(names) == 2 + 2 * len(plan["sites"]), names)
+    claim("<desc" in (into / "site-1.svg").read_text(), "a picture without words")
+    code, out, _ = place.run("audit", "plan", "--racks", "40", "--rack-units", "72", "--json")
+    claim(code == 0 and json.loads(out)["sites"][0]["lossUnits"] == 58, out)
+    code, _, err = place.run("audit", "plan", "--racks", "40", "--rack-units", "72", "--notice-hours", "9")
+    claim(code == 1 and "out of sight" in err, f"{code} {err}")
+    bad = place.path("bad.yaml")
+    bad.write_text(example.read_text().replace("racks: 400", "racks: -4"))
+    code, _, err = place.run("audit", "plan", bad)
+    claim(code == 2 and "/sites/0/racks" in err and "bad.yaml:" in err, f"{code} {err}")
+
+
 @test("a folder without a round, and a file that is none, are bad input")
 def bad_input(place):
     folder = published(place)

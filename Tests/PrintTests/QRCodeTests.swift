@@ -147,3 +147,30 @@ struct SmallReader {
     #expect(Markup.escaped("a\u{1}b") == "a\u{FFFD}b")
   }
 }
+
+@Suite("Pictures") struct PlotTests {
+  @Test func `a picture has title, description, round ticks and its numbers`() {
+    var plot = Plot(
+      title: "a < b", description: "what \"it\" shows", xName: "units", yName: "chance",
+      x: [0, 500, 1_746], lines: [Plot.Line("one, two", [0, 0.5, .nan])])
+    plot.level = (0.95, "target")
+    let svg = plot.svg
+    #expect(svg.contains("<title id=\"title\">a &lt; b</title>"))
+    #expect(svg.contains("<desc id=\"desc\">what &quot;it&quot; shows</desc>"))
+    for tick in [">0<", ">200<", ">1600<", ">0.2<", ">1<"] {
+      #expect(svg.contains(tick), "\(tick)")
+    }
+    // What is not a number has no place in the line; the table shows it.
+    #expect(!svg.contains("nan") && plot.csv.contains("nan"))
+    #expect(plot.csv.hasPrefix("units,\"one, two\"\n0.0,0.0\n"))
+  }
+
+  @Test func `figures beyond sense draw nothing and trap nothing`() {
+    for most in [0, -1, 1e300, Double.infinity, .nan] {
+      let plot = Plot(
+        title: "t", description: "d", xName: "x", yName: "y", x: [0, most],
+        lines: [Plot.Line("l", [0, most])], yMost: most)
+      #expect(plot.svg.hasPrefix("<svg"))
+    }
+  }
+}

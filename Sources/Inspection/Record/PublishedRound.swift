@@ -46,6 +46,7 @@ package struct PublishedRound: Fielded, Hashable {
   package var populationUnits: Int64 = 0
   package var phantomUnits: Int64 = 0
   package var contributions: [PublishedContribution] = []
+  package var dice: DiceCeremony?
   package var seed: Digest = .zero
   package var sampleUnits: Int64 = 0
   package var lossPpm: Int64 = 0
@@ -71,6 +72,7 @@ package struct PublishedRound: Fielded, Hashable {
     try visit("populationUnits", &populationUnits, "units in the population")
     try visit("phantomUnits", &phantomUnits, "of those, units that one list omits")
     try visit("contributions", &contributions, "randomness, in the order committed")
+    try visit("dice", &dice, "dice rolled in public instead; absent: values were revealed")
     try visit("seed", &seed, "seed of the draw")
     try visit("sampleUnits", &sampleUnits, "units that the plan draws")
     try visit("lossPpm", &lossPpm, "loss to be found, share of units, ppm")

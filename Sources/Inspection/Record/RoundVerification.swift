@@ -72,6 +72,40 @@ package struct RoundVerification: Sendable {
   }
 
   private func checkRandomness() throws(RoundDifference) {
+    let source: RandomnessSource
+    if let dice = record.dice { source = try thrown(dice) } else { source = try revealed() }
+    let seed: Digest
+    do throws(RandomnessFault) {
+      seed = try roundSeed(commitment, round: record.round, source: source)
+    } catch {
+      throw RoundDifference(step: "seed", stated: record.seed.hex, found: error.description)
+    }
+    try expect("seed", record.seed.hex, seed.hex)
+  }
+
+  /// Dice stand in for values, not beside them: who could choose between the two would choose.
+  private func thrown(_ dice: DiceCeremony) throws(RoundDifference) -> RandomnessSource {
+    try expect("contributions beside dice", record.contributions.count, 0)
+    let digits = dice.digits.utf8
+    guard (DiceCeremony.digitsMin...DiceCeremony.digitsMax).contains(digits.count),
+      digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+    else {
+      throw RoundDifference(
+        step: "dice", stated: "20 to 200 digits", found: "\(digits.count) characters")
+    }
+    guard dice.isWitnessed else {
+      throw RoundDifference(
+        step: "witnesses", stated: "of \(RevealRound.groupsMin) groups at least",
+        found: "\(Set(dice.witnesses.map(\.group)).count)")
+    }
+    guard let fixed = record.populationFixedAt, let rolled = dice.rolledAt, rolled > fixed else {
+      throw RoundDifference(
+        step: "dice time", stated: "after the population was fixed", found: "before, or not stated")
+    }
+    return .dice(dice.digits)
+  }
+
+  private func revealed() throws(RoundDifference) -> RandomnessSource {
     var reveals: [Reveal] = []
     var groups: Set<Int64> = []
     for contribution in record.contributions {
@@ -98,13 +132,7 @@ package struct RoundVerification: Sendable {
         step: "contributions", stated: "values of \(least) groups at least",
         found: "\(groups.count)")
     }
-    let seed: Digest
-    do throws(RandomnessFault) {
-      seed = try roundSeed(commitment, round: record.round, source: .reveals(reveals))
-    } catch {
-      throw RoundDifference(step: "seed", stated: record.seed.hex, found: error.description)
-    }
-    try expect("seed", record.seed.hex, seed.hex)
+    return .reveals(reveals)
   }
 
   /// A routine round draws at least what finds the standard's loss with its chance, if nothing drawn is overlooked.

@@ -13,8 +13,11 @@ import Vocabulary
 struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
-    abstract: "Publish rounds of inspection, and check what others published.",
-    subcommands: [AuditPublishCommand.self, AuditVerifyCommand.self])
+    abstract: "Plan inspections; publish rounds, and check what others published.",
+    subcommands: [
+      AuditPlanCommand.self, AuditPublishCommand.self, AuditSheetCommand.self,
+      AuditVerifyCommand.self,
+    ])
 }
 
 /// `audit publish`: the rounds of a log, a folder each.
@@ -124,7 +127,7 @@ struct AuditVerifyCommand: ParsableCommand {
     }
     var differences = 0
     for path in folders {
-      let verification = try read(path)
+      let verification = try AuditFolder.read(path)
       do throws(RoundDifference) {
         try verification.check()
         say(verification.record, nil, path)
@@ -137,29 +140,6 @@ struct AuditVerifyCommand: ParsableCommand {
       throw Ending.refused("\(differences) of \(folders.count) rounds do not follow")
     }
     Terminal.say("\(folders.count) rounds follow from what was committed and revealed")
-  }
-
-  private func read(_ path: String) throws -> RoundVerification {
-    let record: PublishedRound
-    do {
-      record = try PublishedRound(bytes: Files.bytes(path + "/round.json", limit: 1 << 20))
-    } catch let ending as Ending {
-      throw ending
-    } catch {
-      throw Ending.badInput("\(path)/round.json: \(error)")
-    }
-    func table<T>(_ name: String, _ read: ([UInt8]) throws -> T) throws -> T {
-      do {
-        return try read(Files.bytes("\(path)/\(name)"))
-      } catch let ending as Ending {
-        throw ending
-      } catch {
-        throw Ending.badInput("\(path)/\(name): \(error)")
-      }
-    }
-    return RoundVerification(
-      record, population: try table("population.csv") { try PublishedTables.population($0) },
-      draw: try table("draw.csv") { try PublishedTables.draw($0) })
   }
 
   private func say(_ record: PublishedRound, _ difference: RoundDifference?, _ path: String) {
@@ -187,5 +167,32 @@ struct AuditVerifyCommand: ParsableCommand {
       print(
         "\(path): \(record.sampleUnits) of \(record.populationUnits) units drawn\(bound): follows")
     }
+  }
+}
+
+/// A published round's folder.
+enum AuditFolder {
+  /// Reads its files; throws what is wrong with which.
+  static func read(_ path: String) throws -> RoundVerification {
+    let record: PublishedRound
+    do {
+      record = try PublishedRound(bytes: Files.bytes(path + "/round.json", limit: 1 << 20))
+    } catch let ending as Ending {
+      throw ending
+    } catch {
+      throw Ending.badInput("\(path)/round.json: \(error)")
+    }
+    func table<T>(_ name: String, _ read: ([UInt8]) throws -> T) throws -> T {
+      do {
+        return try read(Files.bytes("\(path)/\(name)"))
+      } catch let ending as Ending {
+        throw ending
+      } catch {
+        throw Ending.badInput("\(path)/\(name): \(error)")
+      }
+    }
+    return RoundVerification(
+      record, population: try table("population.csv") { try PublishedTables.population($0) },
+      draw: try table("draw.csv") { try PublishedTables.draw($0) })
   }
 }

@@ -1,5 +1,6 @@
 import Custody
 import Rulebook
+import Vocabulary
 
 /// The deadlines and the standard that custody and inspections read from a rulebook, cut to domains in which no arithmetic can overflow.
 struct Clocks {
