@@ -87,6 +87,9 @@ package enum RoundTag: IdentifierTag { package static let prefix: StaticString =
 package enum CaseTag: IdentifierTag { package static let prefix: StaticString = "case" }
 package enum DemandTag: IdentifierTag { package static let prefix: StaticString = "demand" }
 package enum TipTag: IdentifierTag { package static let prefix: StaticString = "tip" }
+package enum TestItemTag: IdentifierTag {
+  package static let prefix: StaticString = "testitem"
+}
 
 /// A party: an organisation enrolled in the register.
 package typealias PartyID = Identifier<PartyTag>
@@ -107,3 +110,4 @@ package typealias RoundID = Identifier<RoundTag>
 package typealias CaseID = Identifier<CaseTag>
 package typealias DemandID = Identifier<DemandTag>
 package typealias TipID = Identifier<TipTag>
+package typealias TestItemID = Identifier<TestItemTag>

@@ -27,6 +27,7 @@ package indirect enum Change: Sendable {
   case caseRow(CaseRow)
   case demand(DemandRow)
   case tip(TipRow)
+  case testItem(TestItemRow)
   case transfer(TransferRow)
   case due(DueItem)
   case fired(row: Int)

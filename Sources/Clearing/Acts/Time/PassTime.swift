@@ -126,6 +126,7 @@ extension Change {
     case .tip(let entry): return row(16, entry.id)
     case .consigneeYear(let entry): return row(17, entry.id)
     // New units take the next rows: two such changes in one act would take the same.
+    case .testItem(let entry): return row(19, entry.id)
     case .unitsShipped: return [.row(chapter: 18, id: 0)]
     case .units(let moved): return moved.rows.map { .unit($0) }
     case .unitsSeen(let rows, _, _): return rows.map { .unit($0) }
