@@ -89,8 +89,8 @@ let package = Package(
     .executableTarget(
       name: "countersign",
       dependencies: [
-        "Vocabulary", "Canon", "Statistics", "Rulebook", "Inspection", "Suretyship", "Clearing",
-        "Lab", "Ledger", "Archive", "Shelf", "Rehearsal", "Service",
+        "Vocabulary", "Canon", "Statistics", "Rulebook", "Custody", "Inspection", "Suretyship",
+        "Clearing", "Lab", "Ledger", "Archive", "Shelf", "Rehearsal", "Service",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -12,8 +12,12 @@ import Vocabulary
 struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
-    abstract: "Publish rounds of inspection, and check what others published.",
-    subcommands: [AuditPublishCommand.self, AuditVerifyCommand.self])
+    abstract:
+      "Publish rounds of inspection, check what others published, write the papers of a count.",
+    subcommands: [
+      AuditPublishCommand.self, AuditVerifyCommand.self, AuditPapersCommand.self,
+      AuditSheetCommand.self,
+    ])
 }
 
 /// `audit publish`: the rounds of a log, a folder each.
