@@ -97,8 +97,8 @@ let package = Package(
     .executableTarget(
       name: "countersign",
       dependencies: [
-        "Vocabulary", "Canon", "Statistics", "Print", "Rulebook", "Inspection", "Suretyship",
-        "Clearing", "Lab", "Ledger", "Archive", "Shelf", "Rehearsal", "Service", "Reports",
+        "Vocabulary", "Canon", "Statistics", "Print", "Rulebook", "Custody", "Inspection",
+        "Suretyship", "Clearing", "Lab", "Ledger", "Archive", "Shelf", "Rehearsal", "Service", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -2,7 +2,7 @@ import Canon
 
 /// What the evidence for a unit's presence is worth, from cheap to dear. Source: DESIGN.md,
 /// "Inspection": labels can be moved to dummies, boxes can be empty.
-package enum EvidenceGrade: String, Word, Comparable {
+public enum EvidenceGrade: String, Word, Comparable {
   /// Counted in a full rack or box, not looked at singly.
   case bulk
   /// The serial read off its label.
@@ -13,7 +13,7 @@ package enum EvidenceGrade: String, Word, Comparable {
   case authenticity
 
   /// 1 to 4; 0 stands for "never seen" in a row.
-  package var code: UInt8 {
+  public var code: UInt8 {
     switch self {
     case .bulk: 1
     case .label: 2
@@ -23,7 +23,7 @@ package enum EvidenceGrade: String, Word, Comparable {
   }
 
   /// The grade of a code; `nil` for any other number.
-  package init?(code: UInt8) {
+  public init?(code: UInt8) {
     switch code {
     case 1: self = .bulk
     case 2: self = .label
@@ -33,7 +33,8 @@ package enum EvidenceGrade: String, Word, Comparable {
     }
   }
 
-  package static func < (left: EvidenceGrade, right: EvidenceGrade) -> Bool {
+  /// The cheaper grade first.
+  public static func < (left: EvidenceGrade, right: EvidenceGrade) -> Bool {
     left.code < right.code
   }
 }

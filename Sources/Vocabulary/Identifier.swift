@@ -158,6 +158,11 @@ public enum TipTag: IdentifierTag {
   /// Before the digits: `tip_`.
   public static let prefix: StaticString = "tip"
 }
+/// Marks the identifiers of test items.
+public enum TestItemTag: IdentifierTag {
+  /// Before the digits: `testitem_`.
+  public static let prefix: StaticString = "testitem"
+}
 
 /// A party: an organisation enrolled in the register.
 public typealias PartyID = Identifier<PartyTag>
@@ -191,3 +196,5 @@ public typealias CaseID = Identifier<CaseTag>
 public typealias DemandID = Identifier<DemandTag>
 /// A tip: anyone's word that something is wrong.
 public typealias TipID = Identifier<TipTag>
+/// A discrepancy that the regulator made to test an inspector.
+public typealias TestItemID = Identifier<TestItemTag>

@@ -1,5 +1,6 @@
 """Published rounds: an outsider works them out again, with our program and without it."""
 
+import hashlib
 import importlib.util
 import json
 import subprocess
@@ -263,6 +264,35 @@ def plans(place):
     bad.write_text(example.read_text().replace("racks: 400", "racks: -4"))
     code, _, err = place.run("audit", "plan", bad)
     claim(code == 2 and "/sites/0/racks" in err and "bad.yaml:" in err, f"{code} {err}")
+
+
+@test("the papers of a count hold its draw, and a filled sheet becomes the attachment of an act")
+def papers_of_a_count(place):
+    folder = published(place)
+    chosen = sorted(folder.iterdir())[0]
+    record = json.loads((chosen / "round.json").read_text())
+    drawn = [line.split(",")[1] for line in (chosen / "draw.csv").read_text().split("\n")[1:-1]]
+    into = place.path("papers")
+    words = ["audit", "papers", record["round"], "--in", place.rehearsed, "--into", into]
+    code, _, err = place.run(*words)
+    claim(code == 0, f"papers: {code} {err}")
+    listed = (into / "retrieval.csv").read_text().strip().split("\n")[1:]
+    claim([line.split(",")[1] for line in listed] == drawn, "the retrieval list is not the draw")
+    blind = (into / "count.csv").read_text()
+    page = (into / "papers.html").read_text()
+    claim(all(serial not in blind for serial in drawn), "the blind sheet names a unit")
+    claim(all(serial in page for serial in drawn) and "<script" not in page, "papers.html")
+    code, _, err = place.run(*words)
+    claim(code == 2 and "not empty" in err, f"{code} {err}")
+    filled = place.write("count.csv", blind.replace("1,,,\n", f"1,{drawn[0]},label,R1\n", 1))
+    sheet = place.path("sheet.txt")
+    code, out, err = place.run("audit", "count", filled, "--into", sheet)
+    claim(code == 0, f"count: {code} {err}")
+    claim(sheet.read_text() == f"{drawn[0]},label,R1\n", sheet.read_text())
+    named = json.loads(out)
+    claim(named == {"digest": hashlib.sha256(sheet.read_bytes()).hexdigest(), "rows": 1}, out)
+    code, _, err = place.run("audit", "count", place.write("bad.csv", "junk"), "--into", sheet)
+    claim(code == 2 and "line 1" in err, f"{code} {err}")
 
 
 @test("a folder without a round, and a file that is none, are bad input")

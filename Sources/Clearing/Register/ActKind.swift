@@ -76,6 +76,8 @@ package enum ActKind: String, Word {
   case reportCounts = "report-counts"
   case refuseAccess = "refuse-access"
   case closeRound = "close-round"
+  case plantTestItem = "plant-test-item"
+  case revealTestItem = "reveal-test-item"
   // Cases
   case respondToCase = "respond-to-case"
   case determineCase = "determine-case"
@@ -166,6 +168,8 @@ package enum ActKind: String, Word {
     case .reportCounts: ReportCounts.self
     case .refuseAccess: RefuseAccess.self
     case .closeRound: CloseRound.self
+    case .plantTestItem: PlantTestItem.self
+    case .revealTestItem: RevealTestItem.self
     case .respondToCase: RespondToCase.self
     case .determineCase: DetermineCase.self
     case .demandPayment: DemandPayment.self
@@ -208,7 +212,7 @@ package enum ActKind: String, Word {
       .moveUnits, .returnUnits, .acknowledgeReturn, .replaceUnit, .retireUnits:
       "Custody"
     case .orderRound, .commitInventory, .commitRandomness, .revealRandomness, .drawSample,
-      .reportCounts, .refuseAccess, .closeRound:
+      .reportCounts, .refuseAccess, .closeRound, .plantTestItem, .revealTestItem:
       "Inspections"
     case .respondToCase, .determineCase, .demandPayment, .payDemand, .payInterest, .petitionDemand,
       .decidePetition, .recoverPayment, .submitTip, .discloseLoss, .closeCase:

@@ -49,6 +49,7 @@ extension Register {
     case .caseRow(let row): cases.put(row.id, row)
     case .demand(let row): demands.put(row.id, row)
     case .tip(let row): tips.put(row.id, row)
+    case .testItem(let row): testItems.put(row.id, row)
     case .transfer(let row):
       transfers.put(Identifier(bits: UInt64(transfers.count) + 1), row)
     case .due(let item): agenda.add(item)
@@ -149,6 +150,7 @@ extension Register {
     feeder.digest(cases.digest())
     feeder.digest(demands.digest())
     feeder.digest(tips.digest())
+    feeder.digest(testItems.digest())
     feeder.digest(consigneeYears.digest())
     feeder.digest(transfers.digest())
     feeder.digest(agenda.digest())

@@ -28,6 +28,7 @@ package enum Change: Sendable {
   case caseRow(Held<CaseRow>)
   case demand(Held<DemandRow>)
   case tip(Held<TipRow>)
+  case testItem(Held<TestItemRow>)
   case transfer(Held<TransferRow>)
   case due(DueItem)
   case fired(row: Int)
@@ -65,6 +66,7 @@ extension Change {
   package static func caseRow(_ row: CaseRow) -> Change { .caseRow(Held(row)) }
   package static func demand(_ row: DemandRow) -> Change { .demand(Held(row)) }
   package static func tip(_ row: TipRow) -> Change { .tip(Held(row)) }
+  package static func testItem(_ row: TestItemRow) -> Change { .testItem(Held(row)) }
   package static func transfer(_ row: TransferRow) -> Change { .transfer(Held(row)) }
   package static func consigneeYear(_ row: ConsigneeYear) -> Change { .consigneeYear(Held(row)) }
 }

@@ -37,6 +37,7 @@ package struct Register: Sendable {
   package internal(set) var cases = Table<CaseTag, CaseRow>()
   package internal(set) var demands = Table<DemandTag, DemandRow>()
   package internal(set) var tips = Table<TipTag, TipRow>()
+  package internal(set) var testItems = Table<TestItemTag, TestItemRow>()
   package internal(set) var consigneeYears = Table<ConsigneeYearTag, ConsigneeYear>()
   package internal(set) var transfers = Table<TransferTag, TransferRow>()
   package internal(set) var agenda = Agenda()

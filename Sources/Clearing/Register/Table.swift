@@ -98,5 +98,6 @@ extension RoundRow: PageRow {}
 extension CaseRow: PageRow {}
 extension DemandRow: PageRow {}
 extension TipRow: PageRow {}
+extension TestItemRow: PageRow {}
 extension TransferRow: PageRow {}
 extension ConsigneeYear: PageRow {}

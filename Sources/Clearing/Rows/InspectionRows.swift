@@ -89,6 +89,8 @@ package struct RoundRow: Fielded {
   package var missingSerials: [String] = []
   /// Among the missing: seen, but with lesser evidence than the plan asks for, or not reached or not readable.
   package var unverifiedSerials: [String] = []
+  /// Drawn serials of the regulator's test items, noticed or not: no findings. `result` says what was counted, before they were open.
+  package var testSerials: [String] = []
   /// Serials seen that custody does not have at the site, at most 1,000 of them.
   package var unexpectedSerials: [String] = []
   package var result: RoundResult?
@@ -137,6 +139,7 @@ package struct RoundRow: Fielded {
     try visit("countedAt", &countedAt, "when the count was reported")
     try visit("missingSerials", &missingSerials, "drawn serials that count as missing")
     try visit("unverifiedSerials", &unverifiedSerials, "of those, not reached or seen too poorly")
+    try visit("testSerials", &testSerials, "drawn serials that were test items")
     try visit("unexpectedSerials", &unexpectedSerials, "serials seen that do not belong here")
     try visit("result", &result, "what was found")
     try visit("closedAt", &closedAt, "when it was closed")

@@ -135,6 +135,9 @@ package struct AccreditationRow: Fielded {
   package var lastSilentAt: Instant?
   package var backChecks: Int64 = 0
   package var backChecksFailed: Int64 = 0
+  /// Test items that were drawn in its rounds, and those of them that it noticed.
+  package var testItems: Int64 = 0
+  package var testItemsFound: Int64 = 0
 
   package init() {}
 
@@ -158,6 +161,8 @@ package struct AccreditationRow: Fielded {
     try visit("lastSilentAt", &lastSilentAt, "when it last did not reveal")
     try visit("backChecks", &backChecks, "rounds of it that the regulator repeated")
     try visit("backChecksFailed", &backChecksFailed, "of those, rounds it had got wrong")
+    try visit("testItems", &testItems, "test items drawn in its rounds")
+    try visit("testItemsFound", &testItemsFound, "of those, items that it noticed")
   }
 }
 

@@ -65,12 +65,15 @@ package struct RoundPublication: Sendable {
     let drawer = TicketDrawer(root: root, seed: seed, round: round.id)
     let missing = Set(round.missingSerials)
     let unverified = Set(round.unverifiedSerials)
+    let tests = Set(round.testSerials)
     return round.draw.serials.map { serial in
       let verdict: PublishedPick.Verdict =
         round.result == nil
         ? .uncounted
         : unverified.contains(serial.text)
-          ? .unverified : missing.contains(serial.text) ? .missing : .found
+          ? .unverified
+          : missing.contains(serial.text)
+            ? .missing : tests.contains(serial.text) ? .test : .found
       return PublishedPick(
         serial: serial.characters, ticket: drawer.ticket(of: serial.characters), verdict: verdict)
     }
@@ -78,7 +81,7 @@ package struct RoundPublication: Sendable {
 
   private mutating func addCount(of round: RoundRow) {
     guard round.result != nil else { return }
-    let found = draw.count { $0.verdict == .found }
+    let found = draw.count { $0.verdict.isPresent }
     record.foundUnits = Int64(found)
     do throws(StatisticsFault) {
       record.missingAtMost = Int64(

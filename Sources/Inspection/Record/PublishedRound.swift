@@ -78,7 +78,7 @@ package struct PublishedRound: Fielded, Hashable {
     try visit("lossPpm", &lossPpm, "loss to be found, share of units, ppm")
     try visit("lossUnitsMin", &lossUnitsMin, "loss to be found, at least, units")
     try visit("targetPpm", &targetPpm, "chance with which it is to be found, ppm")
-    try visit("foundUnits", &foundUnits, "drawn units found; absent while none was counted")
+    try visit("foundUnits", &foundUnits, "drawn units found, or test items; absent: no count")
     try visit("confidencePpm", &confidencePpm, "confidence of the bound, ppm")
     try visit("missingAtMost", &missingAtMost, "one-sided bound on missing units; absent: no count")
   }
@@ -116,8 +116,13 @@ package struct PublishedPick: Hashable, Sendable {
     case missing
     /// It counts as missing: seen with too little evidence, not reached or not readable.
     case unverified
+    /// A test item of the regulator, which says where the unit is: it counts as found.
+    case test
     /// No count was reported.
     case uncounted
+
+    /// Whether it counts as found.
+    package var isPresent: Bool { self == .found || self == .test }
   }
 
   package init(serial: [UInt8], ticket: Digest, verdict: Verdict) {

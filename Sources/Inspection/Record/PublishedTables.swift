@@ -64,7 +64,7 @@ package enum PublishedTables {
         let verdict = PublishedPick.Verdict(rawValue: String(decoding: fields[3], as: UTF8.self))
       else {
         throw TableFault(
-          line: line, reason: "a verdict is found, missing, unverified or uncounted")
+          line: line, reason: "a verdict is found, missing, unverified, test or uncounted")
       }
       out.append(
         PublishedPick(serial: try serial(fields[1], line), ticket: ticket, verdict: verdict))

@@ -173,7 +173,7 @@ package struct RoundVerification: Sendable {
   }
 
   private func checkCount() throws(RoundDifference) {
-    let found = draw.count { $0.verdict == .found }
+    let found = draw.count { $0.verdict.isPresent }
     let uncounted = draw.count { $0.verdict == .uncounted }
     if !record.isVisited {
       try expect("unverified units", draw.count, draw.count { $0.verdict == .unverified })

@@ -75,6 +75,8 @@ enum ActWords {
     case .reportCounts: "The count was reported"
     case .refuseAccess: "Access was refused"
     case .closeRound: "The round was closed"
+    case .plantTestItem: "A test item was planted"
+    case .revealTestItem: "A test item was opened"
     case .respondToCase: "A noticed party responded"
     case .determineCase: "The case was determined"
     case .demandPayment: "Payment was demanded"

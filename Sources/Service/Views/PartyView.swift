@@ -54,6 +54,9 @@ extension Reading {
       Fact("With findings", Figures.count(row.roundsWithFindings)),
       Fact("Back-checked", Figures.count(row.backChecks)),
       Fact("Back-checks it failed", Figures.count(row.backChecksFailed)),
+      Fact(
+        "Test items noticed",
+        Interval.text(row.testItemsFound, of: row.testItems, none: "none drawn")),
       Fact("Rounds that lapsed without a count", Figures.count(row.roundsLapsed)),
       Fact("Random values withheld", Figures.count(row.silences)),
       Fact("Accredited until") { date(row.validUntil) },

@@ -169,7 +169,8 @@ extension Reading {
       columns: [
         .text("Auditor"), .text("Standing"), .number("Rounds closed"),
         .number("With findings"), .text("Finding rate, 95 % interval"),
-        .number("Back-checks failed"), .number("Rounds lapsed"), .number("Values withheld"),
+        .number("Back-checks failed"), .text("Test items noticed, 95 % interval"),
+        .number("Rounds lapsed"), .number("Values withheld"),
       ], empty: "No auditor is accredited yet.", hidesCaption: true)
     for row in register.accreditations.rows where row.role == .auditor {
       grid.row(
@@ -177,6 +178,7 @@ extension Reading {
         [.text(Figures.count(row.roundsWithFindings))],
         [.text(Interval.text(row.roundsWithFindings, of: row.roundsClosed))],
         [.text("\(Figures.count(row.backChecksFailed)) of \(Figures.count(row.backChecks))")],
+        [.text(Interval.text(row.testItemsFound, of: row.testItems, none: "none drawn"))],
         [.text(Figures.count(row.roundsLapsed))], [.text(Figures.count(row.silences))])
     }
     return grid

@@ -165,6 +165,11 @@ extension Reading {
         Fact("Another identity", Figures.count(result.mismatched)),
         Fact("Do not belong here", Figures.count(result.unexpected)),
       ]
+      if !row.testSerials.isEmpty {
+        facts.append(
+          Fact(
+            "Test items of the regulator among them", Figures.count(Int64(row.testSerials.count))))
+      }
     }
     for id in row.cases { facts.append(Fact("Case") { caseLink(id) }) }
     if let id = row.checks { facts.append(Fact("Checks") { round(id) }) }

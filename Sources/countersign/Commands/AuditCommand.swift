@@ -13,10 +13,11 @@ import Vocabulary
 struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
-    abstract: "Plan inspections; publish rounds, and check what others published.",
+    abstract:
+      "Plan inspections; publish rounds, check what others published; write the papers of a count.",
     subcommands: [
-      AuditPlanCommand.self, AuditPublishCommand.self, AuditSheetCommand.self,
-      AuditVerifyCommand.self,
+      AuditPlanCommand.self, AuditPublishCommand.self, AuditVerifyCommand.self,
+      AuditPapersCommand.self, AuditSheetCommand.self, AuditCountCommand.self,
     ])
 }
 

@@ -21,7 +21,10 @@ package struct CloseRound: ActBody {
 
   static let notCounted = RefusalKind(
     "round.not-counted", "the round has no count to close on", fix: "report the count first")
-  package static var refusals: [RefusalKind] { [notCounted] }
+  static let testItem = RefusalKind(
+    "round.test-item", "the regulator has a test item at the site to open first",
+    fix: "wait for it; at its count deadline the round closes by itself")
+  package static var refusals: [RefusalKind] { [notCounted, testItem] }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
     [SignerNeed(party, [.auditor, .regulator])]
@@ -31,6 +34,7 @@ package struct CloseRound: ActBody {
     let round = try register.round(self.round)
     guard round.auditor == call.by else { throw Refusal(CommonRefusals.notYours) }
     guard round.status == .counted else { throw Refusal(Self.notCounted, round.status.rawValue) }
+    guard register.testItems(of: round).isEmpty else { throw Refusal(Self.testItem) }
     return register.ended(round, as: .closed, at: call.at)
   }
 }

@@ -140,7 +140,7 @@ extension Register {
     let round = rounds[at: place]
     guard let due = round.countDueAt, due <= at else { return [] }
     switch round.status {
-    case .counted: return ended(round, as: .closed, at: at)
+    case .counted: return ended(round, as: .closed, at: at) + voidedTestItems(of: round)
     case .drawn where round.accessDueAt != nil: return []
     case .drawn:
       var changes = lapsed(round, at: at)

@@ -133,6 +133,7 @@ extension Change {
       let (table, id) = change.place
       return [.row(chapter: 32 + table, id: id)]
     // New units take the next rows: two such changes in one act would take the same.
+    case .testItem(let entry): return row(19, entry.id)
     case .unitsShipped: return [.row(chapter: 18, id: 0)]
     case .units(let moved): return moved.rows.map { .unit($0) }
     case .unitsSeen(let rows, _, _): return rows.map { .unit($0) }
