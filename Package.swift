@@ -98,7 +98,8 @@ let package = Package(
       name: "countersign",
       dependencies: [
         "Vocabulary", "Canon", "Statistics", "Print", "Rulebook", "Custody", "Inspection",
-        "Suretyship", "Clearing", "Lab", "Ledger", "Archive", "Shelf", "Rehearsal", "Service", "Reports",
+        "Suretyship", "Clearing", "Lab", "Ledger", "Archive", "Shelf", "Rehearsal", "Service",
+        "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

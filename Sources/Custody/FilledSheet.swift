@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The blind sheet of a count as two persons filled it in, made into the text that is reported.
 ///
 /// Comma-separated, header `line,serial,grade,rack`; lines on which nothing was written are left out; a serial needs its grade of evidence, a rack

@@ -1,5 +1,6 @@
 import Canon
 import Inspection
+import Markup
 import Vocabulary
 
 /// The papers of a count to be printed: the retrieval list, and from a new sheet on the blind count sheet.
