@@ -31,8 +31,8 @@ package struct Sheet: Sendable {
     /// Figures and identifiers, in a fixed pitch.
     case code(String)
     case code2D(QRCode, title: String)
-    /// Room to write in.
-    case blank
+    /// Room to write in, so many millimetres wide.
+    case room(Int)
     /// Boxes to tick, each with its word.
     case boxes([String])
   }
@@ -53,8 +53,9 @@ package struct Sheet: Sendable {
     switch cell {
     case .text(let text): Markup.escaped(text)
     case .code(let text): "<code>\(Markup.escaped(text))</code>"
-    case .code2D(let code, let title): code.svg(title: title, millimetres: 22)
-    case .blank: ""
+    case .code2D(let code, let title): code.svg(title: title, millimetres: 18)
+    case .room(let width):
+      "<span class=\"room\" style=\"width:\(min(200, max(0, width)))mm\"></span>"
     case .boxes(let words):
       words.map { "<span class=\"box\">☐ \(Markup.escaped($0))</span>" }.joined(separator: " ")
     }
@@ -70,7 +71,8 @@ package struct Sheet: Sendable {
     table { border-collapse: collapse; width: 100%; } thead { display: table-header-group; }
     th, td { border: 1px solid #000; padding: 1.5mm; text-align: left; vertical-align: middle; }
     tr { break-inside: avoid; height: 12mm; } .box { white-space: nowrap; }
-    svg.qr { display: block; }
+    @media print { body { margin: 0; } }
+    svg.qr { display: block; } .room { display: inline-block; height: 1em; }
     """
 
   /// The whole document.

@@ -10,8 +10,8 @@ import Vocabulary
 package struct CountForm: Sendable {
   package let list: RetrievalList
 
-  /// Lines of a page.
-  package static let linesOfPage = 12
+  /// Lines of a page of A4, with its head and its signatures.
+  package static let linesOfPage = 7
 
   package init(_ list: RetrievalList) { self.list = list }
 
@@ -45,8 +45,8 @@ package struct CountForm: Sendable {
         let nonce = Self.nonce(seed: record.seed, round: record.round, rank: line.rank)
         let code = try QRCode(Self.code(record.round, line: place + 1, nonce: nonce))
         rows.append([
-          .text("\(place + 1)"), line.rack.map { .text($0) } ?? .blank, .code(nonce),
-          .code2D(code, title: "Line \(place + 1)"), .blank,
+          .text("\(place + 1)"), line.rack.map { .text($0) } ?? .room(14), .code(nonce),
+          .code2D(code, title: "Line \(place + 1)"), .room(46),
           .boxes(["label", "identity", "authenticity", "not reached", "not readable"]),
         ])
       }
@@ -59,8 +59,8 @@ package struct CountForm: Sendable {
         sheet.table(
           ["", "name", "signature", "day and hour"],
           [
-            [.text("who read"), .blank, .blank, .blank],
-            [.text("who watched"), .blank, .blank, .blank],
+            [.text("who read"), .room(40), .room(40), .room(30)],
+            [.text("who watched"), .room(40), .room(40), .room(30)],
           ])
       }
     }

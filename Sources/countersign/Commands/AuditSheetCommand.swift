@@ -52,7 +52,7 @@ struct AuditSheetCommand: ParsableCommand {
     try write(sheets.1, "count-sheet.html")
     let known = list.lines.count { $0.rack != nil }
     Terminal.say(
-      "\(list.lines.count) units on \(list.racks.count) pages into \(into); the rack of \(known) is known"
+      "\(list.lines.count) units, a page for each of \(list.racks.count) racks, into \(into); the rack of \(known) is known"
     )
   }
 
