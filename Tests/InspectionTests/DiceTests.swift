@@ -77,6 +77,6 @@ import Vocabulary
         ]
       } == "contributions beside dice")
     // Without dice the values must stand there.
-    #expect(try Self.step { $0.dice = nil } == "contributions")
+    #expect(try Self.step { $0.dice = nil } == "inspector")
   }
 }
