@@ -57,8 +57,17 @@ public struct Identifier<Tag: IdentifierTag>: Hashable, Comparable, FieldValue {
 
   /// The text form; that of `none` ends in 16 zeros.
   public var text: String {
-    let digits = String(bits, radix: 16)
-    return "\(Tag.prefix)_" + String(repeating: "0", count: 16 - digits.count) + digits
+    let prefix = Tag.prefix
+    let length = prefix.utf8CodeUnitCount
+    return String(unsafeUninitializedCapacity: length + 17) { out in
+      for index in 0..<length { out[index] = prefix.utf8Start[index] }
+      out[length] = 0x5F
+      for place in 0..<16 {
+        let digit = UInt8(truncatingIfNeeded: bits &>> UInt64(60 &- 4 &* place)) & 15
+        out[length + 1 + place] = digit < 10 ? 0x30 + digit : 0x57 + digit
+      }
+      return length + 17
+    }
   }
 
   /// Writes the text form.

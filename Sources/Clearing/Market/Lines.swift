@@ -47,8 +47,9 @@ package struct RenewalNotice: Fielded, Hashable {
 
   /// One row for each bond, last day and distance.
   package var id: Identifier<NoticeTag> {
-    let text = "\(bond.text)|\(expiresOn.text)|\(daysBefore)"
-    return Identifier(of: Digest.sha256(Array(text.utf8)))
+    withUnsafeBytes(of: (bond.bits.bigEndian, Int64(expiresOn.number).bigEndian, daysBefore.bigEndian)) {
+      Identifier(of: Digest.sha256($0))
+    }
   }
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {

@@ -5,8 +5,7 @@ import Vocabulary
 
 /// The market's chapter of the register: what limits, applications and notices rest on beside the bonds themselves.
 ///
-/// It stands in one box, which is empty until its first row: a register without a market carries nothing of it, and a copy
-/// of a register counts one reference.
+/// Its digest is one word until its first row: a register without a market carries nothing of it.
 package struct Market: Sendable {
   /// The tables, in the order of the digest, and what is derived from them.
   package struct Tables: Sendable {
@@ -30,36 +29,30 @@ package struct Market: Sendable {
     var bondCessions = KeyIndex()
   }
 
-  private var box: [Tables] = []
-  private static let empty = Tables()
+  /// Read in place by whoever reads a field of it.
+  package private(set) var tables = Tables()
+  /// Whether no row was ever put.
+  package private(set) var isEmpty = true
 
   package init() {}
 
-  package var tables: Tables {
-    _read {
-      if box.isEmpty { yield Self.empty } else { yield box[0] }
-    }
-  }
-
-  package var isEmpty: Bool { box.isEmpty }
-
   mutating func apply(_ change: MarketChange) {
-    if box.isEmpty { box.append(Tables()) }
+    isEmpty = false
     switch change {
-    case .sighting(let row): box[0].put(row)
-    case .exposure(let row): box[0].exposures.put(row.id, row)
-    case .placement(let row): box[0].placements.put(row.bond, row)
-    case .cession(let row): box[0].put(row)
-    case .excess(let row): box[0].excesses.put(row.id, row)
-    case .ownLimits(let row): box[0].ownLimits.put(row.surety, row)
-    case .diligence(let row): box[0].diligence.put(row.party, row)
-    case .line(let row): box[0].lines.put(row.id, row)
-    case .notice(let row): box[0].notices.put(row.id, row)
-    case .indemnity(let row): box[0].indemnities.put(row.id, row)
-    case .pledge(let row): box[0].pledges.put(row.id, row)
-    case .interest(let row): box[0].interest.put(row.demand, row)
-    case .liabilityCover(let row): box[0].liabilityCovers.put(row.auditor, row)
-    case .duty(let row): box[0].duties.put(row.id, row)
+    case .sighting(let row): tables.put(row)
+    case .exposure(let row): tables.exposures.put(row.id, row)
+    case .placement(let row): tables.placements.put(row.bond, row)
+    case .cession(let row): tables.put(row)
+    case .excess(let row): tables.excesses.put(row.id, row)
+    case .ownLimits(let row): tables.ownLimits.put(row.surety, row)
+    case .diligence(let row): tables.diligence.put(row.party, row)
+    case .line(let row): tables.lines.put(row.id, row)
+    case .notice(let row): tables.notices.put(row.id, row)
+    case .indemnity(let row): tables.indemnities.put(row.id, row)
+    case .pledge(let row): tables.pledges.put(row.id, row)
+    case .interest(let row): tables.interest.put(row.demand, row)
+    case .liabilityCover(let row): tables.liabilityCovers.put(row.auditor, row)
+    case .duty(let row): tables.duties.put(row.id, row)
     }
   }
 
@@ -67,21 +60,21 @@ package struct Market: Sendable {
   package mutating func digest() -> Digest {
     var feeder = Feeder()
     feeder.text("market/v1")
-    guard !box.isEmpty else { return Digest.sha256(feeder.bytes) }
-    feeder.digest(box[0].sightings.digest())
-    feeder.digest(box[0].exposures.digest())
-    feeder.digest(box[0].placements.digest())
-    feeder.digest(box[0].cessions.digest())
-    feeder.digest(box[0].excesses.digest())
-    feeder.digest(box[0].ownLimits.digest())
-    feeder.digest(box[0].diligence.digest())
-    feeder.digest(box[0].lines.digest())
-    feeder.digest(box[0].notices.digest())
-    feeder.digest(box[0].indemnities.digest())
-    feeder.digest(box[0].pledges.digest())
-    feeder.digest(box[0].interest.digest())
-    feeder.digest(box[0].liabilityCovers.digest())
-    feeder.digest(box[0].duties.digest())
+    guard !isEmpty else { return Digest.sha256(feeder.bytes) }
+    feeder.digest(tables.sightings.digest())
+    feeder.digest(tables.exposures.digest())
+    feeder.digest(tables.placements.digest())
+    feeder.digest(tables.cessions.digest())
+    feeder.digest(tables.excesses.digest())
+    feeder.digest(tables.ownLimits.digest())
+    feeder.digest(tables.diligence.digest())
+    feeder.digest(tables.lines.digest())
+    feeder.digest(tables.notices.digest())
+    feeder.digest(tables.indemnities.digest())
+    feeder.digest(tables.pledges.digest())
+    feeder.digest(tables.interest.digest())
+    feeder.digest(tables.liabilityCovers.digest())
+    feeder.digest(tables.duties.digest())
     return Digest.sha256(feeder.bytes)
   }
 }

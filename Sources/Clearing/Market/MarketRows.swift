@@ -60,11 +60,17 @@ package struct ExposureRow: Fielded, Hashable {
 
   package var id: Identifier<ExposureTag> { Self.id(surety, kind, key) }
 
-  /// The first eight bytes of the SHA-256 of `surety|kind|key`.
+  /// The first eight bytes of the SHA-256 of the surety's eight bytes, the kind's word, `|` and the key.
   package static func id(
     _ surety: PartyID, _ kind: ExposureKind, _ key: String
   ) -> Identifier<ExposureTag> {
-    Identifier(of: Digest.sha256(Array("\(surety.text)|\(kind.rawValue)|\(key)".utf8)))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(64)
+    withUnsafeBytes(of: surety.bits.bigEndian) { bytes.append(contentsOf: $0) }
+    bytes.append(contentsOf: kind.rawValue.utf8)
+    bytes.append(0x7C)
+    bytes.append(contentsOf: key.utf8)
+    return Identifier(of: Digest.sha256(bytes))
   }
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {

@@ -67,6 +67,15 @@ extension Register {
     let row = parties[at: place]
     guard let above = holders(above: row) else { return ([], false) }
     var candidates: [PartyID] = []
+    // Most parties name nobody and are named by nobody.
+    if above.isEmpty, row.owners.isEmpty, row.parentName == nil {
+      let hash = Self.hash(ofName: row.name)
+      let isNamed =
+        ownerParties.find(Self.ownerHash(party), where: { _ in true }) != nil
+        || ownerParties.find(hash, where: { _ in true }) != nil
+        || partyNames.find(hash, where: { $0 != place }) != nil
+      if !isNamed { return ([], true) }
+    }
     for holder in [(party: party as PartyID?, name: row.name)] + above {
       if let id = holder.party {
         candidates.append(id)
