@@ -16,7 +16,7 @@ build: $(BINARY) ## Install what is missing and build .build/release/countersign
 
 # Asked only when a source is newer: the package manager takes seconds to find that nothing is to be done.
 $(BINARY): $(SOURCES)
-	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev pkg-config
+	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev libjemalloc-dev pkg-config
 	swift build -c release --product countersign
 	@touch $@
 
@@ -27,7 +27,7 @@ test: swift-test end-to-end-test browser-test ## Install what tests need and run
 	@echo "all tests passed"
 
 swift-test:
-	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev pkg-config
+	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev libjemalloc-dev pkg-config
 	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift
 	swift build --build-tests
 	swift test --skip-build
@@ -43,12 +43,12 @@ browser-test: build ## Walk the whole life in a headless browser
 	.venv/bin/python Tests/Browser/walk.py --binary .build/release/countersign
 
 bench: ## Measure the bars and print a table
-	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev pkg-config
+	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev libjemalloc-dev pkg-config
 	swift build -c release --product countersign --product countersign-bench
 	.build/release/countersign-bench
 
 peer-bench: ## Measure sample sizes, sequential tests and draws beside their peers from PyPI
-	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev pkg-config python3-venv
+	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev libjemalloc-dev pkg-config python3-venv
 	swift build -c release --product countersign-bench
 	python3 Benchmarks/peers/run.py
 
@@ -61,7 +61,7 @@ study: build ## Work the studies in docs/studies out again, to the byte (a few m
 	python3 scripts/study $(BINARY)
 
 market-rehearsals: ## Rehearse bonds and claims with 1,000 seeds (minutes)
-	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev pkg-config
+	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev libjemalloc-dev pkg-config
 	swift build --build-tests
 	MARKET_SEEDS=1000 swift test --skip-build --filter MarketRehearsalTests
 

@@ -93,13 +93,16 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
+    // Memory for short-lived objects by the hundred thousand, in the programs alone.
+    .systemLibrary(
+      name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
     // Floor 7.
     .executableTarget(
       name: "countersign",
       dependencies: [
         "Vocabulary", "Canon", "Statistics", "Print", "Rulebook", "Custody", "Inspection",
         "Suretyship", "Clearing", "Lab", "Ledger", "Archive", "Shelf", "Rehearsal", "Service",
-        "Reports",
+        "Reports", "CJemalloc",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -109,6 +112,7 @@ let package = Package(
       dependencies: [
         "Vocabulary", "Canon", "Pages", "Rulebook", "Custody", "Inspection", "Suretyship",
         "Statistics", "Clearing", "Ledger", "Archive", "Shelf", "Rehearsal", "Service", "Lab",
+        "CJemalloc",
         crypto,
         hummingbird,
       ],

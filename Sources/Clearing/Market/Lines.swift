@@ -47,7 +47,8 @@ package struct RenewalNotice: Fielded, Hashable {
 
   /// One row for each bond, last day and distance.
   package var id: Identifier<NoticeTag> {
-    withUnsafeBytes(of: (bond.bits.bigEndian, Int64(expiresOn.number).bigEndian, daysBefore.bigEndian)) {
+    let last = Int64(expiresOn.number).bigEndian
+    return withUnsafeBytes(of: (bond.bits.bigEndian, last, daysBefore.bigEndian)) {
       Identifier(of: Digest.sha256($0))
     }
   }
