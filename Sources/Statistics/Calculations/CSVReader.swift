@@ -119,6 +119,10 @@ package struct CSVReader: Sendable {
       guard taken <= limits.rows + 1 else { throw .tooManyRows(limit: limits.rows) }
       return record
     }
+    // A header without an end is no header: nothing behind it could be read either.
+    if taken == 0, current.kept != nil, let fault = current.fault {
+      throw .headerNotReadable(fault)
+    }
     return nil
   }
 
