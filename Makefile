@@ -8,6 +8,9 @@ PORT ?= 8080
 HOST ?= 127.0.0.1
 BINARY := .build/release/countersign
 SOURCES := Package.swift $(shell find Sources -type f)
+LIBRARIES := libsqlite3-dev libsodium-dev libqrencode-dev libjemalloc-dev pkg-config
+# Swift's own libraries go into the programs: they run where no Swift is installed, and call them directly.
+RELEASE := swift build -c release --static-swift-stdlib
 
 help: ## Show what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -16,8 +19,8 @@ build: $(BINARY) ## Install what is missing and build .build/release/countersign
 
 # Asked only when a source is newer: the package manager takes seconds to find that nothing is to be done.
 $(BINARY): $(SOURCES)
-	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev libjemalloc-dev pkg-config
-	swift build -c release --product countersign
+	@scripts/need $(LIBRARIES)
+	$(RELEASE) --product countersign
 	@touch $@
 
 run: build ## Rehearse the pilot the first time, then serve it on http://127.0.0.1:8080
@@ -27,7 +30,7 @@ test: swift-test end-to-end-test browser-test ## Install what tests need and run
 	@echo "all tests passed"
 
 swift-test:
-	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev libjemalloc-dev pkg-config
+	@scripts/need $(LIBRARIES)
 	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift
 	swift build --build-tests
 	swift test --skip-build
@@ -43,13 +46,13 @@ browser-test: build ## Walk the whole life in a headless browser
 	.venv/bin/python Tests/Browser/walk.py --binary .build/release/countersign
 
 bench: ## Measure the bars and print a table
-	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev libjemalloc-dev pkg-config
-	swift build -c release --product countersign --product countersign-bench
+	@scripts/need $(LIBRARIES)
+	$(RELEASE) --product countersign-bench
 	.build/release/countersign-bench
 
 peer-bench: ## Measure sample sizes, sequential tests and draws beside their peers from PyPI
-	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev libjemalloc-dev pkg-config python3-venv
-	swift build -c release --product countersign-bench
+	@scripts/need $(LIBRARIES) python3-venv
+	$(RELEASE) --product countersign-bench
 	python3 Benchmarks/peers/run.py
 
 lab-bench: build ## Time the market model beside plain C, Python and Mesa, and compare their means; time the lab's page
@@ -61,7 +64,7 @@ study: build ## Work the studies in docs/studies out again, to the byte (a few m
 	python3 scripts/study $(BINARY)
 
 market-rehearsals: ## Rehearse bonds and claims with 1,000 seeds (minutes)
-	@scripts/need libsqlite3-dev libsodium-dev libqrencode-dev libjemalloc-dev pkg-config
+	@scripts/need $(LIBRARIES)
 	swift build --build-tests
 	MARKET_SEEDS=1000 swift test --skip-build --filter MarketRehearsalTests
 

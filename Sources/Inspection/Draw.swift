@@ -11,7 +11,7 @@ package struct TicketDrawer: Sendable {
   private let prefix: [UInt8]
 
   package init(root: Digest, seed: Digest, round: RoundID, stratum: UInt32 = 0) {
-    var text = Array("countersign/ticket/v2".utf8)
+    var text = [UInt8](tag: "countersign/ticket/v2", room: 128)
     text.append(bigEndian: UInt32(32))
     root.append(to: &text)
     text.append(bigEndian: UInt32(32))

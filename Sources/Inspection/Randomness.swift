@@ -80,7 +80,7 @@ package struct Reveal: Hashable, Fielded {
   /// value), identifiers as eight big-endian bytes. The round keeps an old commitment from being
   /// used again.
   package func commitment(round: RoundID) -> Digest {
-    var text = Array("countersign/reveal/v1".utf8)
+    var text = [UInt8](tag: "countersign/reveal/v1", room: 96)
     text.append(bigEndian: round.bits)
     text.append(bigEndian: party.bits)
     value.append(to: &text)
@@ -91,7 +91,7 @@ package struct Reveal: Hashable, Fielded {
   /// signed: SHA-256("countersign/order-reveal/v1" ‖ site ‖ last round ‖ party ‖ value), with 0
   /// for no last round. Site and last round keep an old commitment from being used again.
   package func commitment(orderAt site: SiteID, after last: RoundID?) -> Digest {
-    var text = Array("countersign/order-reveal/v1".utf8)
+    var text = [UInt8](tag: "countersign/order-reveal/v1", room: 96)
     text.append(bigEndian: site.bits)
     text.append(bigEndian: last?.bits ?? 0)
     text.append(bigEndian: party.bits)
@@ -103,7 +103,7 @@ package struct Reveal: Hashable, Fielded {
   /// ‖ engagement ‖ attempt ‖ party ‖ value). The attempt keeps a value of a void drawing from
   /// being used again.
   package func commitment(drawing engagement: EngagementID, attempt: Int64) -> Digest {
-    var text = Array("countersign/assign-reveal/v1".utf8)
+    var text = [UInt8](tag: "countersign/assign-reveal/v1", room: 96)
     text.append(bigEndian: engagement.bits)
     text.append(bigEndian: UInt64(bitPattern: attempt))
     text.append(bigEndian: party.bits)
@@ -280,7 +280,7 @@ extension RandomnessFault: CustomStringConvertible {
 package func roundSeed(
   _ commitment: PopulationCommitment, round: RoundID, source: RandomnessSource
 ) throws(RandomnessFault) -> Digest {
-  var text = Array("countersign/seed/v1".utf8)
+  var text = [UInt8](tag: "countersign/seed/v1", room: 512)
   commitment.root.append(to: &text)
   text.append(bigEndian: UInt64(clamping: commitment.count))
   text.append(bigEndian: round.bits)
@@ -334,6 +334,13 @@ private func append(_ reveals: [Reveal], to text: inout [UInt8]) throws(Randomne
 }
 
 extension [UInt8] {
+  /// The bytes of a tag, with room for so many bytes in all.
+  init(tag: StaticString, room: Int) {
+    self.init()
+    reserveCapacity(room)
+    tag.withUTF8Buffer { append(contentsOf: $0) }
+  }
+
   /// Appends eight big-endian bytes.
   mutating func append(bigEndian value: UInt64) {
     Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }

@@ -99,6 +99,7 @@ package struct Agenda: Sendable {
     guard !heap.isEmpty, heap[0].dueAt <= until.milliseconds else { return [] }
     // Places of the heap whose parents were taken: the next one is among them, so the heap itself stays as it is.
     var front = [0]
+    front.reserveCapacity(8)
     var out: [(row: Int, item: DueItem)] = []
     while out.count < limit, !front.isEmpty {
       var least = 0

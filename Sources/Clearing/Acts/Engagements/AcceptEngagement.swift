@@ -53,7 +53,7 @@ package struct AcceptEngagement: ActBody {
     try PartyFields.check(text: accessTerms, "accessTerms")
     var site = try register.site(row.siteID)
     guard register.isAccredited(call.by, as: .auditor, on: call.on),
-      register.isIndependent(call.by, of: register.concerned(at: site, client: row.buyer))
+      register.isIndependent(call.by, at: site, client: row.buyer)
     else { throw Refusal(EngagementRefusals.notEligible, call.by.text) }
 
     row.status = .active

@@ -76,7 +76,7 @@ extension Register {
   ) throws(Refusal) {
     let site = try site(row.siteID)
     guard !isSiteSide(party, of: site),
-      isIndependent(party, of: concerned(at: site, client: row.buyer))
+      isIndependent(party, at: site, client: row.buyer)
     else { throw Refusal(CommitRandomness.siteSide) }
     try checkAdmitted(party, as: [.surety], on: day)
   }

@@ -37,9 +37,20 @@ extension Register {
     return terms
   }
 
-  /// All of whom an auditor of a site must be independent: its operator, the client, and exporters, makers, buyers and sureties of
-  /// the sales whose goods belong there; each with those who control it.
+  /// All of whom an auditor of a site must be independent, each with those who control it.
   func concerned(at site: SiteEntry, client: PartyID) -> [Circle] {
+    let list = parties(at: site, client: client)
+    var circles: [Circle] = []
+    circles.reserveCapacity(list.count)
+    // No closure here: it would copy the register.
+    for party in list {
+      if let circle = circle(of: party) { circles.append(circle) }
+    }
+    return circles
+  }
+
+  /// The operator of a site, the client, and exporters, makers, buyers and sureties of the sales whose goods belong there.
+  private func parties(at site: SiteEntry, client: PartyID) -> [PartyID] {
     var list: [PartyID] = []
     list.reserveCapacity(8)
     func add(_ party: PartyID) {
@@ -61,13 +72,16 @@ extension Register {
       add(bonds[at: bond].surety)
       for part in bonds[at: bond].terms.coSureties { add(part.surety) }
     }
-    var circles: [Circle] = []
-    circles.reserveCapacity(list.count)
-    // No closure here: it would copy the register.
-    for party in list {
-      if let circle = circle(of: party) { circles.append(circle) }
+    return list
+  }
+
+  /// Whether an auditor is affiliated with nobody of whom it must be independent at a site.
+  func isIndependent(_ auditor: PartyID, at site: SiteEntry, client: PartyID) -> Bool {
+    guard let own = circle(of: auditor) else { return false }
+    for party in parties(at: site, client: client) {
+      if let other = circle(of: party), own.meets(other, in: self) { return false }
     }
-    return circles
+    return true
   }
 
   /// Whether an auditor is affiliated with none of these parties, given with those who control them.

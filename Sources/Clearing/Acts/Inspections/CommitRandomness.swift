@@ -116,8 +116,11 @@ extension Register {
     if let checked = round.checks.flatMap({ rounds[$0] }), areAffiliated(party, checked.auditor) {
       return true
     }
-    let client = site.engagement.flatMap { engagements[$0]?.buyer } ?? site.operator
-    return !isIndependent(party, of: concerned(at: site, client: client))
+    var client = site.operator
+    if let id = site.engagement, let place = engagements.place(of: id) {
+      client = engagements[at: place].buyer
+    }
+    return !isIndependent(party, at: site, client: client)
   }
 
   /// The group of a contributor: that of the first it is affiliated with, or a new one.
@@ -125,15 +128,22 @@ extension Register {
     contributions.first { areAffiliated($0.party, party) }?.group ?? Int64(contributions.count)
   }
 
+  private func isAffiliated(_ own: Circle?, with other: PartyID) -> Bool {
+    guard let own, let circle = circle(of: other) else { return false }
+    return own.meets(circle, in: self)
+  }
+
   /// Whether a party is the site's operator, a buyer whose goods belong there, or an affiliate of one of them.
   package func isSiteSide(_ party: PartyID, of site: SiteEntry) -> Bool {
-    if areAffiliated(party, site.operator) { return true }
+    if party == site.operator { return true }
+    let own = circle(of: party)
+    if isAffiliated(own, with: site.operator) { return true }
     var seen = site.operator
     for id in site.sales {
       guard let place = sales.place(of: id) else { continue }
       let buyer = sales[at: place].buyer
       guard buyer != seen else { continue }
-      if areAffiliated(party, buyer) { return true }
+      if party == buyer || isAffiliated(own, with: buyer) { return true }
       seen = buyer
     }
     return false

@@ -52,11 +52,15 @@ package struct PassTime: ActBody {
     var fired: [Change] = []
     var places = Set<ChangedPlace>()
     var work = 0
-    for (row, item) in register.agenda.next(Self.itemsMax, until: call.at) {
+    let due = register.agenda.next(Self.itemsMax, until: call.at)
+    for (row, item) in due {
       let changes = register.fire(item, at: call.at)
-      let touched = changes.flatMap(\.places)
-      guard fired.isEmpty || touched.allSatisfy({ !places.contains($0) }) else { break }
-      places.formUnion(touched)
+      // Mostly one deadline falls due at a time: it meets no other.
+      if due.count > 1 {
+        let touched = changes.flatMap(\.places)
+        guard fired.isEmpty || touched.allSatisfy({ !places.contains($0) }) else { break }
+        places.formUnion(touched)
+      }
       fired.append(.fired(row: row))
       fired += changes
       work += changes.reduce(0) { $0 + $1.work }
