@@ -26,17 +26,28 @@ public struct Sightings: Equatable, Sendable {
   /// Sorts the lines of a sheet by serial and joins those of one serial.
   public init(_ sheet: CountSheet) {
     all.reserveCapacity(sheet.lines.count)
-    for line in sheet.lines.sorted(by: { $0.serial < $1.serial }) {
+    for place in Self.order(of: sheet.lines) {
+      let line = sheet.lines[Int(place)]
       guard let last = all.last, last.serial == line.serial else {
         all.append(Sighting(serial: line.serial, grade: line.grade, rack: line.rack))
         continue
       }
       let isOtherRack = line.rack != nil && last.rack != nil && line.rack != last.rack
       if !isOtherRack || last.isInTwoRacks { repeated = repeated ?? line.serial }
-      let place = all.count - 1
-      all[place].grade = max(last.grade, line.grade)
-      all[place].rack = last.rack ?? line.rack
-      if isOtherRack { all[place].isInTwoRacks = true }
+      let end = all.count - 1
+      all[end].grade = max(last.grade, line.grade)
+      all[end].rack = last.rack ?? line.rack
+      if isOtherRack { all[end].isInTwoRacks = true }
+    }
+  }
+
+  /// The places of lines by rising serial, those of one serial as they stand. Numbers are moved about, not lines.
+  private static func order(of lines: [CountSheet.Line]) -> [UInt32] {
+    lines.withUnsafeBufferPointer { lines in
+      (0..<UInt32(clamping: lines.count)).sorted { left, right in
+        let (one, other) = (lines[Int(left)].serial, lines[Int(right)].serial)
+        return one == other ? left < right : one < other
+      }
     }
   }
 

@@ -49,26 +49,36 @@ package enum Change: Sendable {
 
 /// A row is held once, wherever it goes from here.
 extension Change {
-  package static func party(_ row: PartyRow) -> Change { .party(Held(row)) }
-  package static func key(_ row: KeyRow) -> Change { .key(Held(row)) }
-  package static func accreditation(_ row: AccreditationRow) -> Change { .accreditation(Held(row)) }
-  package static func discretion(_ row: DiscretionRow) -> Change { .discretion(Held(row)) }
-  package static func informed(_ row: InformedRow) -> Change { .informed(Held(row)) }
-  package static func sale(_ row: SaleRow) -> Change { .sale(Held(row)) }
-  package static func licence(_ row: LicenceRow) -> Change { .licence(Held(row)) }
-  package static func engagement(_ row: EngagementRow) -> Change { .engagement(Held(row)) }
-  package static func bondRequest(_ row: BondRequestRow) -> Change { .bondRequest(Held(row)) }
-  package static func quote(_ row: QuoteRow) -> Change { .quote(Held(row)) }
-  package static func bond(_ row: BondRow) -> Change { .bond(Held(row)) }
-  package static func site(_ row: SiteEntry) -> Change { .site(Held(row)) }
-  package static func shipment(_ row: ShipmentRow) -> Change { .shipment(Held(row)) }
-  package static func round(_ row: RoundRow) -> Change { .round(Held(row)) }
-  package static func caseRow(_ row: CaseRow) -> Change { .caseRow(Held(row)) }
-  package static func demand(_ row: DemandRow) -> Change { .demand(Held(row)) }
-  package static func tip(_ row: TipRow) -> Change { .tip(Held(row)) }
-  package static func testItem(_ row: TestItemRow) -> Change { .testItem(Held(row)) }
-  package static func transfer(_ row: TransferRow) -> Change { .transfer(Held(row)) }
-  package static func consigneeYear(_ row: ConsigneeYear) -> Change { .consigneeYear(Held(row)) }
+  package static func party(_ row: consuming PartyRow) -> Change { .party(Held(row)) }
+  package static func key(_ row: consuming KeyRow) -> Change { .key(Held(row)) }
+  package static func accreditation(_ row: consuming AccreditationRow) -> Change {
+    .accreditation(Held(row))
+  }
+  package static func discretion(_ row: consuming DiscretionRow) -> Change {
+    .discretion(Held(row))
+  }
+  package static func informed(_ row: consuming InformedRow) -> Change { .informed(Held(row)) }
+  package static func sale(_ row: consuming SaleRow) -> Change { .sale(Held(row)) }
+  package static func licence(_ row: consuming LicenceRow) -> Change { .licence(Held(row)) }
+  package static func engagement(_ row: consuming EngagementRow) -> Change {
+    .engagement(Held(row))
+  }
+  package static func bondRequest(_ row: consuming BondRequestRow) -> Change {
+    .bondRequest(Held(row))
+  }
+  package static func quote(_ row: consuming QuoteRow) -> Change { .quote(Held(row)) }
+  package static func bond(_ row: consuming BondRow) -> Change { .bond(Held(row)) }
+  package static func site(_ row: consuming SiteEntry) -> Change { .site(Held(row)) }
+  package static func shipment(_ row: consuming ShipmentRow) -> Change { .shipment(Held(row)) }
+  package static func round(_ row: consuming RoundRow) -> Change { .round(Held(row)) }
+  package static func caseRow(_ row: consuming CaseRow) -> Change { .caseRow(Held(row)) }
+  package static func demand(_ row: consuming DemandRow) -> Change { .demand(Held(row)) }
+  package static func tip(_ row: consuming TipRow) -> Change { .tip(Held(row)) }
+  package static func testItem(_ row: consuming TestItemRow) -> Change { .testItem(Held(row)) }
+  package static func transfer(_ row: consuming TransferRow) -> Change { .transfer(Held(row)) }
+  package static func consigneeYear(_ row: consuming ConsigneeYear) -> Change {
+    .consigneeYear(Held(row))
+  }
 }
 
 /// How the register was opened.
