@@ -22,72 +22,89 @@ public enum Base64 {
     return out
   }
 
+  /// The two digits of each twelve bits, the first in the lower byte.
+  private static let pairs: [UInt16] = (0..<4096).map { bits in
+    UInt16(alphabet[bits >> 6]) | UInt16(alphabet[bits & 63]) << 8
+  }
+
   /// Appends the ASCII digits of some bytes.
   public static func append(_ bytes: [UInt8], to out: inout [UInt8]) {
-    let start = out.count
-    out.append(contentsOf: repeatElement(0x3D, count: (bytes.count + 2) / 3 * 4))
-    out.withUnsafeMutableBufferPointer { out in
-      bytes.withUnsafeBufferPointer { bytes in
-        alphabet.withUnsafeBufferPointer { alphabet in
-          var place = start
-          var index = 0
-          while index < bytes.count {
-            let left = bytes.count - index
-            var word = UInt32(bytes[index]) << 16
-            if left > 1 { word |= UInt32(bytes[index + 1]) << 8 }
-            if left > 2 { word |= UInt32(bytes[index + 2]) }
-            out[place] = alphabet[Int(word >> 18 & 63)]
-            out[place + 1] = alphabet[Int(word >> 12 & 63)]
-            if left > 1 { out[place + 2] = alphabet[Int(word >> 6 & 63)] }
-            if left > 2 { out[place + 3] = alphabet[Int(word & 63)] }
-            index += 3
-            place += 4
+    out.reserveCapacity(out.count + (bytes.count + 2) / 3 * 4)
+    let whole = bytes.count / 3
+    if whole > 0 {
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: min(whole, chunk)) { room in
+        pairs.withUnsafeBufferPointer { pairs in
+          var group = 0
+          while group < whole {
+            let count = min(whole - group, chunk)
+            for index in 0..<count {
+              let place = (group + index) * 3
+              let word =
+                UInt32(bytes[place]) << 16 | UInt32(bytes[place + 1]) << 8
+                | UInt32(bytes[place + 2])
+              let digits =
+                UInt32(pairs[Int(word >> 12)]) | UInt32(pairs[Int(word & 0xFFF)]) << 16
+              room[index] = digits.littleEndian
+            }
+            out.append(
+              contentsOf: UnsafeRawBufferPointer(
+                UnsafeMutableBufferPointer(rebasing: room[..<count])))
+            group += count
           }
         }
       }
     }
+    let left = bytes.count - whole * 3
+    guard left > 0 else { return }
+    let first = UInt32(bytes[whole * 3])
+    let word = first << 16 | (left > 1 ? UInt32(bytes[whole * 3 + 1]) << 8 : 0)
+    out.append(alphabet[Int(word >> 18)])
+    out.append(alphabet[Int(word >> 12 & 63)])
+    out.append(left > 1 ? alphabet[Int(word >> 6 & 63)] : 0x3D)
+    out.append(0x3D)
   }
+
+  /// Groups of four digits that are worked out before they are appended.
+  private static let chunk = 256
 
   /// Bytes of a text; `nil` unless it is exactly what `text` would print.
   public static func bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
+    let out = text.withContiguousStorageIfAvailable { decoded($0) }
+    return out ?? Array(text).withUnsafeBufferPointer { decoded($0) }
+  }
+
+  private static func decoded(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     guard text.count % 4 == 0 else { return nil }
+    guard let last = text.last else { return [] }
+    let padding = last != 0x3D ? 0 : text[text.count - 2] != 0x3D ? 1 : 2
     var out: [UInt8] = []
     out.reserveCapacity(text.count / 4 * 3)
-    var word: UInt32 = 0
-    var position = 0
-    var padding = 0
-    for digit in text {
-      if digit == 0x3D {
-        padding += 1
-        word <<= 6
+    return values.withUnsafeBufferPointer { values in
+      let whole = text.count / 4 - (padding > 0 ? 1 : 0)
+      for group in 0..<whole {
+        let place = group * 4
+        let (a, b) = (values[Int(text[place])], values[Int(text[place + 1])])
+        let (c, d) = (values[Int(text[place + 2])], values[Int(text[place + 3])])
+        // No digit has the upper bits, and what is no digit has all of them.
+        guard (a | b | c | d) & 0xC0 == 0 else { return nil }
+        out.append(a << 2 | b >> 4)
+        out.append(b << 4 | c >> 2)
+        out.append(c << 6 | d)
+      }
+      guard padding > 0 else { return out }
+      let place = whole * 4
+      let (a, b) = (values[Int(text[place])], values[Int(text[place + 1])])
+      let c = padding == 1 ? values[Int(text[place + 2])] : 0
+      guard (a | b | c) & 0xC0 == 0 else { return nil }
+      out.append(a << 2 | b >> 4)
+      // Bits behind the last byte are nought, or two texts would say the same.
+      if padding == 1 {
+        guard c & 3 == 0 else { return nil }
+        out.append(b << 4 | c >> 2)
       } else {
-        guard padding == 0 else { return nil }
-        let value = values[Int(digit)]
-        guard value != 255 else { return nil }
-        word = word << 6 | UInt32(value)
+        guard b & 15 == 0 else { return nil }
       }
-      position += 1
-      if position == 4 {
-        switch padding {
-        case 0:
-          out.append(UInt8(word >> 16 & 255))
-          out.append(UInt8(word >> 8 & 255))
-          out.append(UInt8(word & 255))
-        case 1:
-          guard word & 255 == 0 else { return nil }
-          out.append(UInt8(word >> 16 & 255))
-          out.append(UInt8(word >> 8 & 255))
-        case 2:
-          guard word & 0xFFFF == 0 else { return nil }
-          out.append(UInt8(word >> 16 & 255))
-        default: return nil
-        }
-        word = 0
-        position = 0
-      } else if padding > 2 {
-        return nil
-      }
+      return out
     }
-    return out
   }
 }

@@ -94,7 +94,7 @@ private struct CoverageChart {
         }
         tag("path", .class("chart-line chart-fixed"), Attribute("d", line(fixed)))
         tag("path", .class("chart-line chart-answering"), Attribute("d", line(answering)))
-        text("\(Self.number(top)) \(unit)", 2, 8)
+        text("\(Self.number(top)) \(unit)", 2, 12)
         text("0", Self.left - 10, Self.bottom)
         text("0 %", Self.left - 4, Self.height - 8)
         text("100 %", Self.width - 36, Self.height - 8)
