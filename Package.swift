@@ -40,7 +40,7 @@ let package = Package(
     // Floor 1, pure.
     room("Vocabulary", ["Canon"]),
     room("Statistics"),
-    room("Print", ["CQRencode"]),
+    room("Print", ["CQRencode", "Markup"]),
     // QR codes for paper and pages.
     .systemLibrary(
       name: "CQRencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
@@ -124,7 +124,7 @@ let package = Package(
     tests("Canon", ["Canon", "CSHA256", crypto]),
     tests("Pages", ["Pages", "Canon"]),
     tests("Statistics", ["Statistics"], exclude: ["Reference"]),
-    tests("Print", ["Print"]),
+    tests("Print", ["Print", "Markup"]),
     tests("Rulebook", ["Rulebook", "Vocabulary", "Canon", "Shelf"]),
     tests("Shelf", ["Shelf", "Rulebook", "Inspection", "Vocabulary", "Canon"]),
     tests("Custody", ["Custody", "Vocabulary", "Canon", "Pages"]),

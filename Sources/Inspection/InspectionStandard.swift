@@ -107,11 +107,10 @@ extension InspectionStandard {
   /// The least plan for a population that keeps this standard. Throws why there is none.
   ///
   /// The sample is exact (inspection.md §3.2) for a diverter who takes single units; one who takes
-  /// whole racks meets the census. Of those who contribute to the seed, so many `hostileContributors`, 0 to 20, may side with the
-  /// site, reveal last and stay silent where their value would hurt it: they have the best of 2^k draws. The sample is then so
-  /// large that this best draw keeps the standard, by the union bound P(miss) ≤ 2^k β: silence gains them nothing.
+  /// whole racks meets the census. It is so large that the standard holds whoever lets a draw go to have another: this draw uses up its
+  /// share of the chance to miss (`MissShare`) and no more.
   package func plan(
-    populationUnits: Int, hostileContributors: Int = 0
+    populationUnits: Int, share: MissShare = MissShare()
   ) throws(PlanFault) -> SamplePlan {
     try check()
     guard populationUnits > 0 else { throw .empty }
@@ -120,18 +119,15 @@ extension InspectionStandard {
     plan.populationUnits = populationUnits
     plan.lossUnits = lossUnits(of: populationUnits)
     plan.windowDays = windowDays
-    let draws: UInt64 = 1 << UInt64(min(20, max(0, hostileContributors)))
-    let missed = Fraction(UInt64(1_000_000 - targetPpm), over: 1_000_000 * draws)
     do throws(StatisticsFault) {
       plan.sampleUnits = try leastSample(
         items: populationUnits, missing: plan.lossUnits,
-        sensitivity: Fraction(ppm: sensitivityPpm), target: (missed ?? .zero).complement)
+        sensitivity: Fraction(ppm: sensitivityPpm), target: share.target(ppm: targetPpm))
       let chance = try detectionProbability(
         items: populationUnits, missing: plan.lossUnits, sampled: plan.sampleUnits,
         sensitivity: Fraction(ppm: sensitivityPpm).value)
       // A tie may fall a rounding error short of the target that it reaches exactly.
-      plan.detectionPpm = max(
-        targetPpm, Int64((1 - Double(draws) * (1 - chance)) * 1_000_000))
+      plan.detectionPpm = max(targetPpm, Int64(chance * 1_000_000))
     } catch {
       throw .unreachable
     }

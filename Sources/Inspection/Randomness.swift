@@ -145,10 +145,9 @@ package struct Contribution: Fielded, Hashable {
 /// parties at least; else it is void and begins anew with new commitments. In a round the inspector
 /// reveals last, once the others have or their deadline has passed: until then nobody, and from then
 /// on nobody but the inspector, can work the draw out. A missing value is replaced by nothing, and each who
-/// stayed silent is named for its record. What silence can gain: a contributor who colludes with the site
-/// and sees all other values picks the better of two draws, so that k such contributors raise the
-/// chance to miss a loss from β to at most 2^k β; in a round the inspector alone can be one. One honest,
-/// revealed value among the others makes every draw uniform.
+/// stayed silent is named for its record. Who knows the draw before it is made can choose by silence among several; in a round only
+/// the inspector, and contributors in league with it, can, and the sample is as much larger as that choice is worth (`MissShare`). One
+/// honest, revealed value among the others makes every draw uniform.
 package struct RevealRound: Sendable {
   /// Groups whose values make a seed.
   package static let groupsMin = 2

@@ -77,6 +77,14 @@ package struct Attribute: Sendable {
 
 /// Makes text safe inside HTML text and quoted attributes.
 package enum Escape {
+  /// The text made safe. Control characters that XML forbids become U+FFFD.
+  package static func escaped(_ text: String) -> String {
+    var out = ""
+    out.reserveCapacity(text.utf8.count)
+    write(text, to: &out)
+    return out
+  }
+
   package static func write(_ text: String, to out: inout String) {
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -85,7 +93,8 @@ package enum Escape {
       case ">": out += "&gt;"
       case "\"": out += "&quot;"
       case "'": out += "&#39;"
-      case "\u{0}"..<"\u{9}", "\u{B}"..<"\u{D}", "\u{E}"..<"\u{20}", "\u{7F}":
+      case "\u{0}"..<"\u{9}", "\u{B}"..<"\u{D}", "\u{E}"..<"\u{20}", "\u{7F}", "\u{FFFE}",
+        "\u{FFFF}":
         out += "\u{FFFD}"
       default: out.unicodeScalars.append(scalar)
       }

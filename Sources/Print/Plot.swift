@@ -1,3 +1,5 @@
+import Markup
+
 /// A line chart as SVG that needs nothing beside it, with its numbers as a table of comma-separated values.
 ///
 /// Both axes begin at 0. Title and description say what it shows to those who cannot see it; lines differ by colour and dash
@@ -58,12 +60,12 @@ package struct Plot: Sendable {
 
   /// The chart.
   package var svg: String {
-    let name = Markup.escaped(title)
+    let name = Escape.escaped(title)
     var out = """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Int(Self.width)) \(Int(Self.height) + 22 * lines.count)" \
       role="img" aria-labelledby="title desc" font-family="sans-serif" font-size="12">
       <title id="title">\(name)</title>
-      <desc id="desc">\(Markup.escaped(description))</desc>
+      <desc id="desc">\(Escape.escaped(description))</desc>
       <rect width="100%" height="100%" fill="#fff"/>
 
       """
@@ -89,8 +91,8 @@ package struct Plot: Sendable {
         """
     }
     out += """
-      <text x="\(Self.width / 2)" y="\(Self.height - 12)" text-anchor="middle">\(Markup.escaped(xName))</text>
-      <text transform="translate(16 \(Self.height / 2)) rotate(-90)" text-anchor="middle">\(Markup.escaped(yName))</text>
+      <text x="\(Self.width / 2)" y="\(Self.height - 12)" text-anchor="middle">\(Escape.escaped(xName))</text>
+      <text transform="translate(16 \(Self.height / 2)) rotate(-90)" text-anchor="middle">\(Escape.escaped(yName))</text>
 
       """
   }
@@ -113,7 +115,7 @@ package struct Plot: Sendable {
       let y = Self.short(height(level.value))
       out += """
         <line x1="\(Self.left)" x2="\(Self.width - Self.right)" y1="\(y)" y2="\(y)" stroke="#555" stroke-dasharray="3 2"/>
-        <text x="\(Self.left + 4)" y="\(Self.short(height(level.value) - 4))" fill="#555">\(Markup.escaped(level.name))</text>
+        <text x="\(Self.left + 4)" y="\(Self.short(height(level.value) - 4))" fill="#555">\(Escape.escaped(level.name))</text>
 
         """
     }
@@ -121,7 +123,7 @@ package struct Plot: Sendable {
       let x = Self.short(place(mark.value))
       out += """
         <line x1="\(x)" x2="\(x)" y1="\(Self.top)" y2="\(Self.height - Self.bottom)" stroke="#555" stroke-dasharray="3 2"/>
-        <text x="\(Self.short(place(mark.value) + 4))" y="\(Self.height - Self.bottom - 6)" fill="#555">\(Markup.escaped(mark.name))</text>
+        <text x="\(Self.short(place(mark.value) + 4))" y="\(Self.height - Self.bottom - 6)" fill="#555">\(Escape.escaped(mark.name))</text>
 
         """
     }
@@ -138,7 +140,7 @@ package struct Plot: Sendable {
     out += """
       <polyline points="\(points.joined(separator: " "))" \(stroke)/>
       <line x1="\(Self.left)" x2="\(Self.left + 40)" y1="\(y - 4)" y2="\(y - 4)" \(stroke)/>
-      <text x="\(Self.left + 48)" y="\(y)">\(Markup.escaped(line.name))</text>
+      <text x="\(Self.left + 48)" y="\(y)">\(Escape.escaped(line.name))</text>
 
       """
   }

@@ -1,4 +1,5 @@
 import CQRencode
+import Markup
 
 /// A QR code: a square of dark and light modules that a camera reads as a text.
 ///
@@ -69,7 +70,7 @@ package struct QRCode: Hashable, Sendable {
   ///
   /// `title` says what the code holds, to those who cannot see it. `millimetres` is the side when printed, quiet zone included.
   package func svg(title: String, millimetres: Int = 30) -> String {
-    let name = Markup.escaped(title)
+    let name = Escape.escaped(title)
     return """
       <svg xmlns="http://www.w3.org/2000/svg" class="qr" role="img" aria-label="\(name)" \
       viewBox="\(viewBox)" width="\(millimetres)mm" height="\(millimetres)mm" \

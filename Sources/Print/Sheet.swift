@@ -1,3 +1,5 @@
+import Markup
+
 /// A printable document that needs nothing beside it: HTML with its style inside, no script, nothing loaded.
 package struct Sheet: Sendable {
   private let title: String
@@ -7,20 +9,20 @@ package struct Sheet: Sendable {
 
   /// Begins a page of its own.
   package mutating func page(_ heading: String, _ content: (inout Sheet) -> Void) {
-    body += "<section class=\"page\">\n<h1>\(Markup.escaped(heading))</h1>\n"
+    body += "<section class=\"page\">\n<h1>\(Escape.escaped(heading))</h1>\n"
     content(&self)
     body += "</section>\n"
   }
 
   package mutating func paragraph(_ text: String) {
-    body += "<p>\(Markup.escaped(text))</p>\n"
+    body += "<p>\(Escape.escaped(text))</p>\n"
   }
 
   /// Names and values, one a line.
   package mutating func facts(_ facts: [(name: String, value: String)]) {
     body += "<dl>\n"
     for fact in facts {
-      body += "<dt>\(Markup.escaped(fact.name))</dt><dd>\(Markup.escaped(fact.value))</dd>\n"
+      body += "<dt>\(Escape.escaped(fact.name))</dt><dd>\(Escape.escaped(fact.value))</dd>\n"
     }
     body += "</dl>\n"
   }
@@ -39,7 +41,7 @@ package struct Sheet: Sendable {
 
   package mutating func table(_ header: [String], _ rows: [[Cell]]) {
     body += "<table>\n<thead><tr>"
-    for name in header { body += "<th scope=\"col\">\(Markup.escaped(name))</th>" }
+    for name in header { body += "<th scope=\"col\">\(Escape.escaped(name))</th>" }
     body += "</tr></thead>\n<tbody>\n"
     for row in rows {
       body += "<tr>"
@@ -51,13 +53,13 @@ package struct Sheet: Sendable {
 
   private static func html(_ cell: Cell) -> String {
     switch cell {
-    case .text(let text): Markup.escaped(text)
-    case .code(let text): "<code>\(Markup.escaped(text))</code>"
+    case .text(let text): Escape.escaped(text)
+    case .code(let text): "<code>\(Escape.escaped(text))</code>"
     case .code2D(let code, let title): code.svg(title: title, millimetres: 18)
     case .room(let width):
       "<span class=\"room\" style=\"width:\(min(200, max(0, width)))mm\"></span>"
     case .boxes(let words):
-      words.map { "<span class=\"box\">☐ \(Markup.escaped($0))</span>" }.joined(separator: " ")
+      words.map { "<span class=\"box\">☐ \(Escape.escaped($0))</span>" }.joined(separator: " ")
     }
   }
 
@@ -84,7 +86,7 @@ package struct Sheet: Sendable {
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
     <meta name="viewport" content="width=device-width">
-    <title>\(Markup.escaped(title))</title>
+    <title>\(Escape.escaped(title))</title>
     <style>
     \(Self.style)
     </style>

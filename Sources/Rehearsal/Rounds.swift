@@ -54,7 +54,10 @@ final class Rounds {
     standard.lossUnitsMin = terms.detectLossUnitsMin
     standard.withinDays = terms.detectWithinDays
     standard.targetPpm = Int64(terms.detectionTargetPpm)
-    let planned = try? standard.plan(populationUnits: population).sampleUnits
+    let lapsed = register.sites[venue.site].flatMap { register.lapsedBefore(at: $0) } ?? 0
+    let planned = try? standard.plan(
+      populationUnits: population, share: MissShare(lapsedRounds: lapsed)
+    ).sampleUnits
     let sample = min(population, max(1, planned ?? population))
     let last = register.sites[venue.site]?.lastRound
     let own = Reveal(

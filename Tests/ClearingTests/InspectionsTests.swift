@@ -22,7 +22,7 @@ struct InspectionsPopulationTests {
       floor.kit.refusal(
         floor.order(reason, sample, checks: checks, purpose: purpose), by: by ?? floor.auditor)
     }
-    let least = Int64(try leastSample(items: 400, missing: 8, target: Fraction(ppm: 950_000)))
+    let least = Int64(try leastSample(items: 400, missing: 8, target: Fraction(ppm: 962_500)))
     #expect(code(0) == "round.bad-sample")
     #expect(code(401) == "round.bad-sample")
     #expect(code(least - 1) == "round.small-sample")
@@ -57,8 +57,15 @@ struct InspectionsPopulationTests {
   func `the least sample in whole numbers is the exact one`(units: Int) throws {
     let clocks = Clocks(.init())
     let loss = min(units, max(8, (units * 2 + 99) / 100))
-    let exact = try leastSample(items: units, missing: loss, target: Fraction(ppm: 950_000))
-    #expect(clocks.leastSample(of: Int64(units)) == Int64(exact))
+    for lapsed in [0, 1, 2, 9] {
+      for silent in 0...2 {
+        let share = MissShare(lapsedRounds: Int64(lapsed), contributors: 3, silent: silent)
+        let exact = try leastSample(
+          items: units, missing: loss, target: share.target(ppm: 950_000))
+        let whole = clocks.leastSample(of: Int64(units), share: share)
+        #expect(whole == Int64(exact), "\(lapsed) lapsed, \(silent) silent")
+      }
+    }
   }
 
   @Test func `the committed root is that of custody and declaration together`() throws {

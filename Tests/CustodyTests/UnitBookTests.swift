@@ -225,19 +225,6 @@ func bookWithUnits(_ numbers: Range<Int>, at site: UInt32) throws -> UnitBook {
     #expect(book[0].replacedBy == 1)
   }
 
-  @Test func `boxes that stay in the warehouse too long are listed`() throws {
-    var book = try bookWithUnits(0..<10, at: 0)
-    book.apply(.removal, to: [3, 6], on: today)
-    let limits = DwellLimits()
-    #expect(book.overstays(at: 0, limits, on: today.adding(days: 90)).isEmpty)
-    #expect(
-      book.overstays(at: 0, limits, on: today.adding(days: 91))
-        == [
-          Overstay(row: 3, state: .warehoused, days: 91),
-          Overstay(row: 6, state: .warehoused, days: 91),
-        ])
-  }
-
   @Test func `a sale is held against customs and inspections, three ways`() throws {
     var book = try bookWithUnits(0..<100, at: 0)
     book.markSeen(Array(0..<60), .label, on: today)

@@ -73,6 +73,12 @@ def changes():
     yield field("a unit more", lambda r: r.update(populationUnits=r["populationUnits"] + 1))
     yield field("a phantom more", lambda r: r.update(phantomUnits=r["phantomUnits"] + 1))
     yield field("a smaller sample", lambda r: r.update(sampleUnits=1))
+    yield field("rounds that lapsed before", lambda r: r.update(lapsedBefore=9))
+    yield field("lapses below zero", lambda r: r.update(lapsedBefore=-1))
+    yield field(
+        "contributors who stayed silent",
+        lambda r: r["contributions"].extend(
+            {"party": f"party_{n:016x}", "group": n, "commitment": "00" * 32} for n in range(100, 112)))
     yield field("a unit less found", lambda r: r.update(foundUnits=r["foundUnits"] - 1))
     yield field("a lower bound", lambda r: r.update(missingAtMost=r["missingAtMost"] - 1))
     yield field(
@@ -293,6 +299,25 @@ def papers_of_a_count(place):
     claim(named == {"digest": hashlib.sha256(sheet.read_bytes()).hexdigest(), "rows": 1}, out)
     code, _, err = place.run("audit", "count", place.write("bad.csv", "junk"), "--into", sheet)
     claim(code == 2 and "line 1" in err, f"{code} {err}")
+
+
+@test("shipped, entered at customs and seen are held against each other, owner by owner")
+def reconciled(place):
+    code, out, err = place.run("audit", "reconcile", "--in", place.rehearsed, "--json")
+    owners = [json.loads(line) for line in out.splitlines()]
+    claim(code == 0 and owners, f"{code} {err}")
+    for owner in owners:
+        gap = owner["shipped"] - owner["customsEntered"]
+        claim(owner["notEntered"] == max(0, gap), owner)
+        claim(owner["enteredBeyondShipped"] == max(0, -gap), owner)
+        claim(owner["observed"] + owner["released"] + owner["neverObserved"] == owner["shipped"], owner)
+    claim(any(owner["observed"] for owner in owners), out)
+    code, strict, _ = place.run(
+        "audit", "reconcile", "--in", place.rehearsed, "--grade", "authenticity", "--json")
+    seen = sum(json.loads(line)["observed"] for line in strict.splitlines())
+    claim(code == 0 and seen <= sum(owner["observed"] for owner in owners), strict)
+    code, _, err = place.run("audit", "reconcile", "--in", place.rehearsed, "--grade", "rumour")
+    claim(code == 2 and "not a grade" in err, f"{code} {err}")
 
 
 @test("a folder without a round, and a file that is none, are bad input")

@@ -1,3 +1,4 @@
+import Markup
 import Print
 import Testing
 
@@ -144,7 +145,7 @@ struct SmallReader {
     let svg = try QRCode("A").svg(title: "</title><script>\"'&")
     #expect(!svg.contains("<script>"))
     #expect(svg.contains("&lt;/title&gt;&lt;script&gt;&quot;&#39;&amp;"))
-    #expect(Markup.escaped("a\u{1}b") == "a\u{FFFD}b")
+    #expect(Escape.escaped("a\u{1}b") == "a\u{FFFD}b")
   }
 }
 

@@ -61,7 +61,9 @@ struct LabAgreementTests {
     terms.backCheckPpm = 0
     terms.tenureRoundsMax = 1000
     terms.roundIntervalDaysMax = 3600
-    terms.detectionTargetPpm = 50_000
+    // Two of 256 units miss a loss of two fifths with 0.36, one with 0.60; a first draw may miss with three quarters of a half.
+    terms.detectLossPpm = 400_000
+    terms.detectionTargetPpm = 500_000
     law.terms = terms
     return try Rulebook(law: law)
   }

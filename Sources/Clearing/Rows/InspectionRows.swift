@@ -109,6 +109,8 @@ package struct RoundRow: Fielded {
   /// When it ended without a result: no visit or no count by its deadline, which is the inspecting party's failure, or too few values
   /// revealed.
   package var lapsedAt: Instant?
+  /// Routine rounds that lapsed at the site since the last with a result, when their draw could be known: each makes the sample larger.
+  package var lapsedBefore: Int64?
 
   package init() {}
 
@@ -151,5 +153,6 @@ package struct RoundRow: Fielded {
     try visit("countDueAt", &countDueAt, "until when the inspecting party must report its count")
     try visit("accessDueAt", &accessDueAt, "when refused access starts to count as missing")
     try visit("lapsedAt", &lapsedAt, "when the round ended without a result")
+    try visit("lapsedBefore", &lapsedBefore, "rounds lapsed since the last with a result")
   }
 }

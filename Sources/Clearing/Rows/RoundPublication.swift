@@ -27,6 +27,7 @@ package struct RoundPublication: Sendable {
     record.round = round.id
     record.site = round.siteID
     record.after = after
+    record.lapsedBefore = round.lapsedBefore
     record.inspector = round.auditor
     record.isRoutine = round.reason == .routine
     record.isVisited = round.countDueAt != nil

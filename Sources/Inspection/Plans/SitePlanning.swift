@@ -70,8 +70,10 @@ struct SitePlanning {
     plan.authenticityUnits = min(
       work.authenticityUnits ?? 0, site.strata(.authenticity).reduce(0) { $0 + $1.reachable })
     do {
+      // A draw, unlike opened racks, can be let go for another: it keeps to its share, as the register asks.
       plan.drawnUnits = try leastSample(
-        items: reached, missing: loss, sensitivity: sensitivity(grade), target: target)
+        items: reached, missing: loss, sensitivity: sensitivity(grade),
+        target: MissShare().target(ppm: standard.targetPpm))
     } catch {
       throw unreachable(
         "\(grade.rawValue) evidence notices too little: not even a look at every unit reaches the target"

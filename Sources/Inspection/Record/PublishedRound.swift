@@ -36,6 +36,7 @@ package struct PublishedRound: Fielded, Hashable {
   package var round: RoundID = .none
   package var site: SiteID = .none
   package var after: RoundID?
+  package var lapsedBefore: Int64?
   package var inspector: PartyID = .none
   package var isRoutine = true
   /// Whether the inspector opened its value at the site; else access was refused before, and all units count as missing.
@@ -63,6 +64,9 @@ package struct PublishedRound: Fielded, Hashable {
     try visit("round", &round, "the round")
     try visit("site", &site, "site inspected")
     try visit("after", &after, "the round that had ended at the site before; absent: none")
+    try visit(
+      "lapsedBefore", &lapsedBefore,
+      "routine rounds that lapsed at the site, sealed, since the last with a result; absent: none")
     try visit("inspector", &inspector, "who ordered, drew and counted")
     try visit("isRoutine", &isRoutine, "whether the rulebook's standard binds the sample")
     try visit("isVisited", &isVisited, "whether the inspector arrived; else access was refused")
@@ -81,6 +85,14 @@ package struct PublishedRound: Fielded, Hashable {
     try visit("foundUnits", &foundUnits, "drawn units found, or test items; absent: no count")
     try visit("confidencePpm", &confidencePpm, "confidence of the bound, ppm")
     try visit("missingAtMost", &missingAtMost, "one-sided bound on missing units; absent: no count")
+  }
+
+  /// The share of the standard's chance to miss that this draw may use up.
+  package var missShare: MissShare {
+    let others = contributions.filter { $0.party != inspector }
+    return MissShare(
+      lapsedRounds: lapsedBefore ?? 0, contributors: others.count,
+      silent: others.count { $0.value == nil })
   }
 
   /// The loss that the standard asks to find among so many units: the share, rounded up, but not fewer than the least number and not

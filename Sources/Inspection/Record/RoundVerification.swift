@@ -135,14 +135,21 @@ package struct RoundVerification: Sendable {
     return .reveals(reveals)
   }
 
-  /// A routine round draws at least what finds the standard's loss with its chance, if nothing drawn is overlooked.
+  /// A routine round draws at least what finds the standard's loss with its chance, if nothing drawn is overlooked, whoever let another draw
+  /// go (`MissShare`).
   private func checkSize() throws(RoundDifference) {
+    let lapsed = record.lapsedBefore ?? 0
+    guard lapsed == 0 || (lapsed > 0 && record.after != nil) else {
+      throw RoundDifference(
+        step: "lapsed rounds", stated: "\(lapsed)",
+        found: record.after == nil ? "no round before this one" : "below zero")
+    }
     guard record.isRoutine, record.populationUnits > 0 else { return }
     let least: Int
     do throws(StatisticsFault) {
       least = try leastSample(
         items: Int(record.populationUnits), missing: Int(record.loss(of: record.populationUnits)),
-        target: Fraction(ppm: record.targetPpm))
+        target: record.missShare.target(ppm: record.targetPpm))
     } catch {
       throw RoundDifference(step: "size", stated: "\(record.sampleUnits)", found: "\(error)")
     }

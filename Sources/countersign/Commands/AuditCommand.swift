@@ -18,6 +18,7 @@ struct AuditCommand: AsyncParsableCommand {
     subcommands: [
       AuditPlanCommand.self, AuditPublishCommand.self, AuditVerifyCommand.self,
       AuditPapersCommand.self, AuditSheetCommand.self, AuditCountCommand.self,
+      AuditReconcileCommand.self,
     ])
 }
 

@@ -1,4 +1,5 @@
 import Custody
+import Inspection
 import Rulebook
 import Vocabulary
 
@@ -49,17 +50,18 @@ struct Clocks {
       }
   }
 
-  /// The least sample that finds the standard's loss among so many units with its chance, if nothing drawn is overlooked.
+  /// The least sample that finds the standard's loss among so many units with its chance, if nothing drawn is overlooked, by a draw that may
+  /// use up so much of the chance to miss.
   ///
   /// Whole numbers only: the chance to miss, ∏ (N − m − i)/(N − i) over the smaller of loss and sample, is rounded up at every step in parts of
   /// 2^62; bisection over the sample. A sample for a sensitivity below one is larger, so this is a floor for every plan.
   /// Source: inspection.md §3.1–3.2 with s = 1.
-  func leastSample(of units: Int64) -> Int64 {
+  func leastSample(of units: Int64, share: MissShare) -> Int64 {
     guard units > 0 else { return 0 }
-    let share = units.multipliedFullWidth(by: lossPpm)
-    let (whole, rest) = Int64(1_000_000).dividingFullWidth(share)
+    let part = units.multipliedFullWidth(by: lossPpm)
+    let (whole, rest) = Int64(1_000_000).dividingFullWidth(part)
     let loss = min(units, max(1, lossUnitsMin, rest > 0 ? whole + 1 : whole))
-    let limit = Clocks.parts(ofPpm: 1_000_000 - targetPpm)
+    let limit = Clocks.parts(ofPpm: 1_000_000 - targetPpm, share)
     var low: Int64 = 0
     var high = units
     while low < high {
@@ -73,9 +75,11 @@ struct Clocks {
     return max(1, low)
   }
 
-  private static func parts(ofPpm ppm: Int64) -> UInt64 {
-    let product = UInt64(ppm).multipliedFullWidth(by: 1 << 62)
-    return UInt64(1_000_000).dividingFullWidth(product).quotient
+  /// A share of so many parts per million, in parts of 2^62, rounded down.
+  private static func parts(ofPpm ppm: Int64, _ share: MissShare) -> UInt64 {
+    guard let divisor = share.divisor else { return 0 }
+    let product = (UInt64(ppm) * MissShare.numerator).multipliedFullWidth(by: 1 << 62)
+    return (1_000_000 * MissShare.denominator * divisor).dividingFullWidth(product).quotient
   }
 
   /// The chance that no lost unit is drawn, in parts of 2^62, rounded up.

@@ -8,7 +8,8 @@ import Vocabulary
 ///
 /// Until this act the picks are sealed: all other values are in, and the inspector's is the only one that is missing. The count's clock starts
 /// here. ticket = SHA-256(tag ‖ root ‖ seed ‖ round ‖ stratum ‖ serial), least first. The number drawn is the plan's; if the population grew
-/// between order and inventory, a routine round draws what the standard needs of the population that was fixed. Source: inspection.md §0.2 (picks are
+/// between order and inventory, or contributors stayed silent, a routine round draws what the standard then needs
+/// (`Inspection.MissShare`): silence makes a draw larger, never better for whoever is silent. Source: inspection.md §0.2 (picks are
 /// opened on arrival), §3.13, selection v2. An inspector who is refused access keeps its value (`RefuseAccess`). Corrected by nothing: the
 /// draw follows from what was committed before.
 package struct DrawSample: ActBody {
@@ -66,6 +67,15 @@ package struct DrawSample: ActBody {
   }
 }
 
+extension RoundRow {
+  /// The share of the standard's chance to miss that its draw may use up.
+  var missShare: MissShare {
+    let others = contributions.filter { $0.party != auditor }
+    return MissShare(
+      lapsedRounds: lapsedBefore ?? 0, contributors: others.count, silent: others.silent.count)
+  }
+}
+
 extension Register {
   /// A round with the seed that the values revealed to it make, and the units drawn by it; `nil` without population or values.
   func drawn(_ sealed: RoundRow, _ law: Clocks, at: Instant) -> RoundRow? {
@@ -79,7 +89,8 @@ extension Register {
         source: .reveals(reveals))
     else { return nil }
     if round.reason == .routine {
-      round.sampleUnits = max(round.sampleUnits, law.leastSample(of: round.populationUnits))
+      round.sampleUnits = max(
+        round.sampleUnits, law.leastSample(of: round.populationUnits, share: round.missShare))
     }
     let count = Int(min(round.sampleUnits, round.populationUnits))
     let drawer = TicketDrawer(root: root, seed: seed, round: round.id)

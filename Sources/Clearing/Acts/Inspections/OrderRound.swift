@@ -9,7 +9,7 @@ import Vocabulary
 /// Source: the rulebook's inspection standard (find a stated loss within a stated time with a stated chance); IAEA practice of goal quantity
 /// and timeliness; back-checks after Duflo, Greenstone, Pande & Ryan, QJE 128 (2013). One round at a time is open at a site. The sample
 /// is a stated integer of the plan; for a routine round it may not be smaller than what the standard needs even of an inspector who
-/// misses nothing. The order brings the inspector's own commitment to a random value (`Inspection.Reveal`), which it opens
+/// misses nothing, and more after rounds that lapsed with their draw sealed (`Inspection.MissShare`). The order brings the inspector's own commitment to a random value (`Inspection.Reveal`), which it opens
 /// last, at the site, so that nobody else knows the draw before. The plan may ask for more evidence than the rulebook, never for less. Corrected by nothing: a
 /// round runs to its end (closed, refused or lapsed), then another is ordered.
 package struct OrderRound: ActBody {
@@ -66,7 +66,7 @@ package struct OrderRound: ActBody {
     fix: "state the plan's sample for the units that custody holds at the site")
   static let smallSample = RefusalKind(
     "round.small-sample", "the sample is smaller than the rulebook's standard needs",
-    fix: "state the sample of a plan that keeps the standard")
+    fix: "state the number needed or more; it rises with each round that lapsed before")
   static let badCheck = RefusalKind(
     "round.bad-check", "the round to be checked is not a closed routine round of this site",
     fix: "name a closed routine round of the site, and name one for back-checks only")
@@ -108,13 +108,14 @@ package struct OrderRound: ActBody {
     }
     guard commitment != .zero else { throw Refusal(CommonRefusals.badValue, "commitment") }
     round.contributions = [Contribution(party: call.by, commitment: commitment, group: 0)]
+    round.lapsedBefore = register.lapsedBefore(at: site)
     guard (purpose != nil) == (reason == .forCause) else { throw Refusal(Self.noPurpose) }
     var changes: [Change] = []
     switch reason {
     case .routine:
       round.engagement = try engagement(of: site, call, register)
       guard checks == nil else { throw Refusal(Self.badCheck) }
-      let least = law.leastSample(of: round.custodyUnits)
+      let least = law.leastSample(of: round.custodyUnits, share: round.missShare)
       guard sampleUnits >= least else {
         throw Refusal(Self.smallSample, "\(sampleUnits) stated, \(least) needed")
       }
@@ -162,5 +163,17 @@ package struct OrderRound: ActBody {
     guard reason == .backCheck, checked.siteID == site, checked.reason == .routine,
       checked.status == .closed
     else { throw Refusal(Self.badCheck, checks.text) }
+  }
+}
+
+extension Register {
+  /// Routine rounds that lapsed at a site, their draw sealed, since its last routine round with a result: in each of them the inspector could
+  /// know the draw and let it go. `nil` for none. Rounds of the regulator leave the number as it is.
+  package func lapsedBefore(at site: SiteEntry) -> Int64? {
+    guard let place = site.lastRound.flatMap({ rounds.place(of: $0) }) else { return nil }
+    let before = rounds[at: place].lapsedBefore
+    guard rounds[at: place].reason == .routine else { return before }
+    guard rounds[at: place].status == .lapsed else { return nil }
+    return rounds[at: place].visitDueAt == nil ? before : (before ?? 0) + 1
   }
 }

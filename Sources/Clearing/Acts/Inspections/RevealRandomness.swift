@@ -8,8 +8,8 @@ import Vocabulary
 /// deadline it is sealed with the values of those who did, if with the inspector they belong to two groups at least; else the round is void
 /// and is ordered anew. A value is never replaced by another. Who stayed silent is named in the round and counted on its record. The
 /// inspector reveals last, by `DrawSample`, when it stands at the site: until then nobody at the operator, and no contributor, can work
-/// out which units will be drawn. What silence can gain: the inspector alone can know the draw before it is made, and by not coming have another
-/// made, hence at most twice the chance to miss, and that stands on its record; the site's side never holds a value. Source:
+/// out which units will be drawn. What silence gains: nothing. The inspector alone can know the draw before it is made; by not coming, or by the silence of contributors in
+/// league with it, it has another made, and that one is drawn from a sample as much larger as the choice was worth (`Inspection.MissShare`). Source:
 /// inspection.md §0.2, §2.6 ("define ONE late rule in advance"), §3.14. Corrected by nothing.
 package struct RevealRandomness: ActBody {
   package var round: RoundID = .none

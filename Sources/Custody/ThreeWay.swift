@@ -1,37 +1,6 @@
 import Pages
 import Vocabulary
 
-/// A unit that has stayed too long in a state that should pass.
-public struct Overstay: Equatable, Sendable {
-  /// The unit's row number in the book.
-  public var row: Int
-  /// The state that should have passed.
-  public var state: UnitState
-  /// How long it has lasted, days.
-  public var days: Int
-
-  /// A unit that has been in a state for so many days.
-  public init(row: Int, state: UnitState, days: Int) {
-    self.row = row
-    self.state = state
-    self.days = days
-  }
-}
-
-extension UnitBook {
-  /// The units of a site's list that have been over a limit on a day, by rising row number.
-  public func overstays(at site: UInt32, _ limits: DwellLimits, on day: Day) -> [Overstay] {
-    var out: [Overstay] = []
-    for row in units(at: site) {
-      let unit = rows[row]
-      guard let limit = limits.days(in: unit.state) else { continue }
-      let days = Int(day.number) - Int(unit.stateOn.number)
-      if days > limit { out.append(Overstay(row: row, state: unit.state, days: days)) }
-    }
-    return out
-  }
-}
-
 /// A sale's units, three ways: what was shipped, what customs entered, what inspectors have seen.
 public struct ThreeWay: Equatable, Sendable {
   /// Units in the sale's shipments.
@@ -55,7 +24,7 @@ public struct ThreeWay: Equatable, Sendable {
 }
 
 extension UnitBook {
-  /// Reconciles a sale three ways from the row ranges of its shipments and the units that customs
+  /// Reconciles sales three ways from the row ranges of their shipments and the units that customs
   /// entered. A unit both seen and released counts as seen.
   public func threeWay(
     _ shipments: [Range<Int>], customsEntered: Int, atLeast grade: EvidenceGrade = .label
