@@ -34,6 +34,40 @@ extension Reading {
     return [ThingPage.Part("Reinsurance of what is above a limit") { grid.node }]
   }
 
+  /// What a sale's exporter stakes as surety, against what it earns; nothing where it is no surety of the bond.
+  func stakeParts(of bond: BondRow, for sale: SaleRow) -> [ThingPage.Part] {
+    guard let stake = register.exporterStake(in: bond, for: sale) else { return [] }
+    let source = stake.isSigned ? "as the surety signed it" : "our reference model; none was signed"
+    var list = [
+      Fact("Exporter") { party(stake.exporter) },
+      Fact(
+        "Chance of a call",
+        stake.chancePpm.map { "\(Figures.count($0)) in a million, \(source)" } ?? "not known"),
+      Fact("Penal sum × chance", stake.expectedLoss.map { Figures.money($0) } ?? "not known"),
+    ]
+    if stake.part != stake.penalSum {
+      let part = stake.chancePpm.flatMap { stake.part.timesPpm($0) }
+      list.append(Fact("Of it, the exporter’s part", part.map { Figures.money($0) } ?? "not known"))
+    }
+    list.append(
+      Fact(
+        "Margin of the sale",
+        stake.margin.map { "\(Figures.money($0)), as the exporter stated" }
+          ?? "not stated by the exporter"))
+    if let balance = stake.balance {
+      list.append(
+        Fact("The margin") {
+          if balance.isMetByMargin {
+            Status("Meets the exporter’s expected loss", .good).node
+          } else {
+            Status("Falls short of the exporter’s expected loss", .doubtful).node
+            " unless others take \(Figures.percent(ppm: balance.coSuretySharePpm)) of its part"
+          }
+        })
+    }
+    return [ThingPage.Part("The exporter as surety") { facts(list) }]
+  }
+
   /// How a bond stands against what it is to answer for, and where anyone can validate it.
   func sufficiencyParts(of row: BondRow) -> [ThingPage.Part] {
     guard let standing = register.sufficiency(of: row, at: now) else { return [] }
