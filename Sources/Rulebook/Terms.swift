@@ -96,6 +96,8 @@ package struct Terms: Fielded, Equatable {
   package var coolingDays: Int?
   /// `nil`: a late demand bears none.
   package var interestPpm: Int?
+  /// `nil`: thirty days.
+  package var collateralReturnDays: Int?
   /// `nil`: an auditor needs none.
   package var auditorCoverCentsMin: Int?
   package var cancellationNoticeDays = 30
@@ -169,6 +171,9 @@ package struct Terms: Fielded, Equatable {
       "coolingDays", &coolingDays, "until it sees that with `afterCooling`, days; absent: 7")
     try visit(
       "interestPpm", &interestPpm, "interest on a late demand for a year, ppm; absent: none")
+    try visit(
+      "collateralReturnDays", &collateralReturnDays,
+      "to give collateral back after a bond's release, days; absent: 30")
     try visit(
       "auditorCoverCentsMin", &auditorCoverCentsMin,
       "liability cover that an auditor must have, US cents; absent: none")

@@ -10,6 +10,10 @@ enum SuretyRefusals {
   static let delinquent = RefusalKind(
     "surety.delinquent", "a surety has not paid a demand in time and may sign no new bond",
     fix: "it pays what it owes first")
+  static let holdsCollateral = RefusalKind(
+    "surety.holds-collateral",
+    "a surety has not given collateral back in time and may sign no new bond",
+    fix: "it gives back what it holds for bonds that were released (return-collateral)")
   static let affiliated = RefusalKind(
     "surety.affiliated", "a surety is the principal or affiliated with it",
     fix: "take a surety that the principal neither owns nor is owned by (19 CFR 113.31)")
@@ -28,7 +32,8 @@ enum SuretyRefusals {
 
   static let all =
     [
-      notApproved, delinquent, affiliated, auditsPrincipal, excluded, overLimit, shares,
+      notApproved, delinquent, holdsCollateral, affiliated, auditsPrincipal, excluded, overLimit,
+      shares,
     ] + LimitRefusals.all + ExporterRefusals.all
 }
 
@@ -81,6 +86,9 @@ extension Register {
         throw Refusal(SuretyRefusals.notApproved, id)
       }
       guard !row.isDelinquent else { throw Refusal(SuretyRefusals.delinquent, id) }
+      guard !isLateWithCollateral(part.surety, on: on) else {
+        throw Refusal(SuretyRefusals.holdsCollateral, id)
+      }
       guard !excluded.contains(part.surety) else { throw Refusal(SuretyRefusals.excluded, id) }
       guard !areAffiliated(part.surety, principal) else {
         throw Refusal(SuretyRefusals.affiliated, id)
