@@ -37,6 +37,14 @@ package struct Terms: Fielded, Equatable {
     case afterCooling
   }
 
+  /// Whether the exporter of a sale, or who is affiliated with it, may be surety for the sale's buyer.
+  package enum ExporterAsSurety: String, Word {
+    case allowed
+    /// Beside sureties independent of it, which take at least `coSuretyPpmMin`.
+    case withCoSurety = "with-co-surety"
+    case refused
+  }
+
   /// What a new rule leaves alone.
   package enum SavingsClause: String, Word {
     case none
@@ -79,11 +87,17 @@ package struct Terms: Fielded, Equatable {
   package var aggregateLimitPpm: Int?
   /// `nil`: nothing above the limit per bond is signed.
   package var reinsuranceDays: Int?
+  /// `nil`: refused.
+  package var exporterAsSurety: ExporterAsSurety?
+  /// `nil`: any part.
+  package var coSuretyPpmMin: Int?
   /// `nil`: a surety does not see that others declined.
   package var declinesShown: DeclinesShown?
   package var coolingDays: Int?
   /// `nil`: a late demand bears none.
   package var interestPpm: Int?
+  /// `nil`: thirty days.
+  package var collateralReturnDays: Int?
   /// `nil`: an auditor needs none.
   package var auditorCoverCentsMin: Int?
   package var cancellationNoticeDays = 30
@@ -145,12 +159,21 @@ package struct Terms: Fielded, Equatable {
       "reinsuranceDays", &reinsuranceDays,
       "to reinsure what is above the limit per bond, days; absent: none may be signed")
     try visit(
+      "exporterAsSurety", &exporterAsSurety,
+      "whether a sale's exporter may be surety for its buyer; absent: refused")
+    try visit(
+      "coSuretyPpmMin", &coSuretyPpmMin,
+      "with `with-co-surety`, what independent sureties take at least, ppm; absent: any part")
+    try visit(
       "declinesShown", &declinesShown,
       "whether a surety sees how many others declined; absent: none")
     try visit(
       "coolingDays", &coolingDays, "until it sees that with `afterCooling`, days; absent: 7")
     try visit(
       "interestPpm", &interestPpm, "interest on a late demand for a year, ppm; absent: none")
+    try visit(
+      "collateralReturnDays", &collateralReturnDays,
+      "to give collateral back after a bond's release, days; absent: 30")
     try visit(
       "auditorCoverCentsMin", &auditorCoverCentsMin,
       "liability cover that an auditor must have, US cents; absent: none")

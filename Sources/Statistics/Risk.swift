@@ -37,6 +37,12 @@ package func detectionFactor(hazard: Double, discount: Double, term: Double) -> 
 /// The chance of at least one event of a Poisson process within a term: 1 − e^(−hW).
 package func eventProbability(hazard: Double, term: Double) -> Double { -expm1(-hazard * term) }
 
+/// The hazard at which an event comes within a term with this chance, the inverse of ``eventProbability(hazard:term:)``: infinite for a chance
+/// of 1. Chance within 0...1, term > 0.
+package func hazard(eventProbability chance: Double, term: Double) -> Double {
+  -log1p(-chance) / term
+}
+
 /// The distribution function of a lognormal with this median and spread (both > 0); 0 at and below
 /// zero.
 package func lognormalCDF(_ x: Double, median: Double, sigma: Double) -> Double {

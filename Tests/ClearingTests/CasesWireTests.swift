@@ -19,6 +19,7 @@ import Vocabulary
       bond: BondID(bits: 1), penalSum: .dollars(9), expiresOn: nil, premium: .dollars(1)),
     CancelBond(bond: BondID(bits: 1), reason: "full"),
     ReleaseBond(bond: BondID(bits: 1)),
+    ReturnCollateral(bond: BondID(bits: 1), amount: .dollars(2), reference: "wire 8"),
     RespondToCase(
       caseID: CaseID(bits: 1), response: "in repair", evidence: digest, serials: ["A1", "A2"]),
     DetermineCase(

@@ -86,6 +86,35 @@ def priced_twice(place):
     claim(once[0] == twice[0] == 0 and once[1] == twice[1], f"{once} {twice}")
 
 
+@test("a portfolio is set beside itself after a country closed or a ring showed")
+def stress(place):
+    rows = "".join(f"b{i},100,0.02,{'MY' if i < 4 else ''},{'ring' if i % 2 else ''}\n" for i in range(20))
+    path = place.write("placed.csv", "bond,loss,pd,country,group\n" + rows)
+    code, out, err = place.run(
+        "portfolio", "--csv", path, "--json", "--stress", "country=MY", "--stress", "ring=ring",
+        "--stress", "2001-05")
+    answer = json.loads(out)
+    country, ring, years = answer["stresses"]
+    claim(code == 0 and not err and abs(answer["mean"] - 40) < 1e-9, f"{code} {err!r}")
+    claim(country["stress"] == "country=MY" and abs(country["mean"] - 432) < 1e-9, f"{country}")
+    # Ten bonds called together or not at all, and ten alone: 0.98 ** 11.
+    claim(ring["bonds"] == 11 and abs(ring["p0"] - 0.98 ** 11) < 1e-12, f"{ring}")
+    claim(abs(ring["mean"] - 40) < 1e-9 and ring["tvar_added"]["0.999"] > 0, f"{ring}")
+    claim(abs(years["mean"] - 120) < 1e-6, f"{years}")
+    text = place.run("portfolio", "--csv", path, "--stress", "country=MY")[1]
+    claim("under stress country=MY" in text, text)
+    plain = place.write("plain.csv", "bond,loss,pd\na,1,0.5\n")
+    bad = place.write("bad.csv", "bond,loss,pd,country\na,1,0.5,Malaysia\n")
+    for words, reason in (
+            ([plain, "--stress", "country=MY"], "a column country"),
+            ([plain, "--stress", "ring=x"], "a column group"),
+            ([plain, "--stress", "flood"], "is not known"),
+            ([path, "--stress", "country=ID"], "no bond has the country ID"),
+            ([bad], "bad.csv:2: country must be two letters")):
+        code, out, err = place.run("portfolio", "--csv", *words)
+        claim(code == 2 and not out and reason in err, f"{words}: {code} {err!r}")
+
+
 @test("a port that does not exist is a usage error, not a server that nobody finds")
 def bad_port(place):
     for port in ("99999", "-1"):

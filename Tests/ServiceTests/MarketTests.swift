@@ -198,6 +198,41 @@ private struct MarketHouse {
     #expect(try await market.house.get("/bonds/bond_00000000000000c9/validate").status == 404)
   }
 
+  @Test func `the bond's and the sale's page set an exporter's expected loss against its margin`()
+    async throws
+  {
+    var market = try await MarketHouse()
+    let register = market.house.clearing.published().register
+    var sale = SaleRow()
+    sale.id = SaleID(bits: 0xD1)
+    sale.buyer = try #require(market.ids["buyer"])
+    sale.exporter = try #require(market.ids["first"])
+    sale.bond = market.bond
+    var request = try #require(register.bondRequests[market.request])
+    request.sale = sale.id
+    request.taken = market.quotes[0]
+    var quote = try #require(register.quotes[market.quotes[0]])
+    quote.lossChancePpm = 20_000
+    var bond = try #require(register.bonds[market.bond])
+    bond.request = request.id
+    bond.quote = quote.id
+    market.put([.sale(sale), .bondRequest(request), .quote(quote), .bond(bond)])
+    for path in ["/bonds/\(bond.id.text)", "/sales/\(sale.id.text)"] {
+      let page = try await market.house.get(path, accept: PageTests.html)
+      #expect(page.text.contains("The exporter as surety"))
+      #expect(page.text.contains("20,000 in a million, as the surety signed it"))
+      #expect(page.text.contains("US$140,000") && page.text.contains("not stated by the exporter"))
+    }
+    quote.saleMargin = .dollars(100_000)
+    market.put([.quote(quote)])
+    let path = "/bonds/\(bond.id.text)"
+    let page = try await market.house.get(path, accept: PageTests.html)
+    #expect(page.text.contains("Falls short of the exporter’s expected loss"))
+    #expect(page.text.contains("US$100,000, as the exporter stated"))
+    let json = try await market.house.get(path).json()["exporterStake"]
+    #expect(try json?["expectedLoss"]?["minor"]?.integer() == 14_000_000)
+  }
+
   @Test func `the regulator's page pictures what coverage does, with its figures as a table`()
     async throws
   {

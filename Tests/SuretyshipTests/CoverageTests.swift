@@ -185,6 +185,31 @@ import Vocabulary
     #expect(throws: PortfolioFault.badStress) { _ = try StressTest(.oneRing([], pd: 0), on: loss) }
   }
 
+  @Test func `a stress is asked for by its name`() throws {
+    let countries = (0..<40).map { $0 < 4 ? malaysia : .none }
+    let groups = (0..<40).map { $0 % 4 == 0 ? "Harbour Light" : "" }
+    func stress(_ text: String, _ countries: [Country], _ groups: [String]) throws -> Stress {
+      try #require(StressName(text)).stress(countries: countries, groups: groups)
+    }
+    #expect(try stress("country=my", countries, []) == .countryCloses(malaysia, pd: 1))
+    #expect(
+      try stress("ring=Harbour Light", [], groups)
+        == .oneRing(Array(stride(from: 0, to: 40, by: 4)), pd: 0))
+    #expect(try stress("2001-05", [], []) == .years2001To2005)
+    #expect(StressName("country=MY")?.description == "country=MY")
+    for text in ["", "country=", "country=Malaysia", "ring=", "2001", "ring"] {
+      #expect(StressName(text) == nil, "\(text)")
+    }
+    #expect(throws: PortfolioFault.unplaced) { try stress("country=MY", [], groups) }
+    #expect(throws: PortfolioFault.ungrouped) { try stress("ring=x", countries, []) }
+    #expect(throws: PortfolioFault.noSuchPlace("country ID")) {
+      try stress("country=ID", countries, groups)
+    }
+    #expect(throws: PortfolioFault.noSuchPlace("group x")) {
+      try stress("ring=x", countries, groups)
+    }
+  }
+
   @Test func `the years 2001 to 2005 come again`() throws {
     let test = try StressTest(.years2001To2005, on: loss)
     #expect(abs(test.under.mean / test.before.mean - 3) < 1e-12)

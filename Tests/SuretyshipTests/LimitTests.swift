@@ -256,32 +256,18 @@ private func limits(_ shares: [AccumulationKind: Int64]) -> AccumulationLimits {
   }
 }
 
-@Suite("One penal sum over all periods") struct PenalPeriodsTests {
-  @Test func `renewal makes no new penal sum`() throws {
-    let years = try (2026...2030).map {
-      PenalPeriods.Period(from: try day("\($0)-01-01"), penalSum: .dollars(100))
-    }
-    var bond = try #require(PenalPeriods(years))
-    #expect(bond.pay(.dollars(70), lossOn: try day("2026-06-01"))?.covered == .dollars(70))
-    let second = try #require(bond.pay(.dollars(70), lossOn: try day("2029-06-01")))
-    #expect(second.covered == .dollars(30))
-    #expect(second.rest == .dollars(40))
-    #expect(bond.pay(.dollars(1), lossOn: try day("2030-06-01"))?.covered == .dollars(0))
-  }
-
-  @Test func `a raised sum answers for later losses only, and all stays within the largest`() throws
-  {
+@Suite("The penal sum in force") struct PenalPeriodTests {
+  @Test func `it is that of the last raise, and before the first period the first`() throws {
     let periods = [
-      PenalPeriods.Period(from: try day("2026-01-01"), penalSum: .dollars(100)),
-      PenalPeriods.Period(from: try day("2027-01-01"), penalSum: .dollars(150)),
+      PenalPeriod(from: try day("2026-01-01").startAt, penalSum: .dollars(100)),
+      PenalPeriod(from: try day("2027-01-01").startAt, penalSum: .dollars(150)),
     ]
-    var bond = try #require(PenalPeriods(periods))
-    #expect(bond.pay(.dollars(500), lossOn: try day("2025-12-31"))?.covered == .dollars(0))
-    #expect(bond.pay(.dollars(500), lossOn: try day("2026-12-31"))?.covered == .dollars(100))
-    #expect(bond.pay(.dollars(500), lossOn: try day("2027-01-01"))?.covered == .dollars(50))
-    #expect(bond.paid == .dollars(150))
-    #expect(PenalPeriods(periods.reversed()) == nil)
-    #expect(PenalPeriods([]) == nil)
+    func sum(_ text: String) throws -> Money? { periods.inForce(at: try day(text).startAt) }
+    #expect(try sum("2026-12-31") == .dollars(100))
+    #expect(try sum("2027-01-01") == .dollars(150))
+    #expect(try sum("2031-01-01") == .dollars(150))
+    #expect(try sum("2025-01-01") == .dollars(100))
+    #expect([PenalPeriod]().inForce(at: .zero) == nil)
   }
 }
 
@@ -300,6 +286,21 @@ private func limits(_ shares: [AccumulationKind: Int64]) -> AccumulationLimits {
     weak.margin = .dollars(0)
     #expect(weak.coSuretySharePpm == 1_000_000)
     #expect(ExporterSurety(penalSum: .zero, lossChancePpm: 1_000_001, margin: .zero) == nil)
+  }
+
+  @Test func `without a surety's judgement the chance of a call is an average applicant's`() throws
+  {
+    func chance(_ target: Int, _ days: Int, _ months: Int) -> Int64? {
+      ExporterSurety.referenceChancePpm(
+        detectionTargetPpm: target, withinDays: days, months: months)
+    }
+    // Worked out with mpmath: posterior 0.014814490..., hazard -ln(0.05) / (180 / 365).
+    #expect(chance(950_000, 180, 36) == 14_815)
+    #expect(chance(500_000, 365, 12) == 7_408)
+    #expect(chance(0, 180, 36) == 0)
+    #expect(chance(1_000_000, 180, 36) == 14_815)
+    #expect(chance(1_000_001, 180, 36) == nil && chance(1, 0, 36) == nil)
+    #expect(chance(950_000, 180, -1) == nil && chance(950_000, 180, 1_201) == nil)
   }
 }
 

@@ -40,6 +40,8 @@ package struct PledgeRow: Fielded, Hashable {
   package var called: Money?
   package var calledFor: CaseID?
   package var callDueAt: Instant?
+  package var returned: Money?
+  package var returnDueAt: Instant?
 
   package init() {}
 
@@ -63,6 +65,8 @@ package struct PledgeRow: Fielded, Hashable {
     try visit("called", &called, "what the surety calls to be held in all")
     try visit("calledFor", &calledFor, "case whose finding the call rests on")
     try visit("callDueAt", &callDueAt, "until when the call is to be met")
+    try visit("returned", &returned, "given back to the principal")
+    try visit("returnDueAt", &returnDueAt, "until when the rest is to be given back")
   }
 }
 

@@ -23,6 +23,7 @@ package struct Market: Sendable {
     package internal(set) var interest = Table<DemandTag, InterestRow>()
     package internal(set) var liabilityCovers = Table<PartyTag, LiabilityCoverRow>()
     package internal(set) var duties = Table<DutyTag, DutyRow>()
+    package internal(set) var penalSums = Table<BondTag, PenalSumsRow>()
     /// Derived: places of sightings by the thing and by the party, of cessions by bond.
     var things = KeyIndex()
     var seen = KeyIndex()
@@ -53,6 +54,7 @@ package struct Market: Sendable {
     case .interest(let row): tables.interest.put(row.demand, row)
     case .liabilityCover(let row): tables.liabilityCovers.put(row.auditor, row)
     case .duty(let row): tables.duties.put(row.id, row)
+    case .penalSums(let row): tables.penalSums.put(row.bond, row)
     }
   }
 
@@ -75,6 +77,7 @@ package struct Market: Sendable {
     feeder.digest(tables.interest.digest())
     feeder.digest(tables.liabilityCovers.digest())
     feeder.digest(tables.duties.digest())
+    feeder.digest(tables.penalSums.digest())
     return Digest.sha256(feeder.bytes)
   }
 }
@@ -95,6 +98,7 @@ package enum MarketChange: Sendable {
   case interest(InterestRow)
   case liabilityCover(LiabilityCoverRow)
   case duty(DutyRow)
+  case penalSums(PenalSumsRow)
 
   /// Which row it puts: a number for the table, and the row's identifier.
   var place: (table: UInt8, id: UInt64) {
@@ -113,6 +117,7 @@ package enum MarketChange: Sendable {
     case .interest(let row): (11, row.demand.bits)
     case .liabilityCover(let row): (12, row.auditor.bits)
     case .duty(let row): (13, row.id.bits)
+    case .penalSums(let row): (14, row.bond.bits)
     }
   }
 }

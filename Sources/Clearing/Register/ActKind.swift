@@ -54,6 +54,7 @@ package enum ActKind: String, Word {
   case signIndemnity = "sign-indemnity"
   case pledgeCollateral = "pledge-collateral"
   case callCollateral = "call-collateral"
+  case returnCollateral = "return-collateral"
   case meetCondition = "meet-condition"
   // Custody
   case registerSite = "register-site"
@@ -148,6 +149,7 @@ package enum ActKind: String, Word {
     case .signIndemnity: SignIndemnity.self
     case .pledgeCollateral: PledgeCollateral.self
     case .callCollateral: CallCollateral.self
+    case .returnCollateral: ReturnCollateral.self
     case .meetCondition: MeetCondition.self
     case .registerSite: RegisterSite.self
     case .registerRacks: RegisterRacks.self
@@ -206,7 +208,8 @@ package enum ActKind: String, Word {
       "Engagements"
     case .applyForBond, .quoteBond, .declineBond, .issueBond, .amendBond, .cancelBond,
       .releaseBond, .setOwnLimits, .cedeBond, .withdrawApplication, .grantLine, .drawBond,
-      .endLine, .signIndemnity, .pledgeCollateral, .callCollateral, .meetCondition:
+      .endLine, .signIndemnity, .pledgeCollateral, .callCollateral, .returnCollateral,
+      .meetCondition:
       "Bonds"
     case .registerSite, .registerRacks, .shipUnits, .enterCustoms, .receiveUnits, .installUnits,
       .moveUnits, .returnUnits, .acknowledgeReturn, .replaceUnit, .retireUnits:

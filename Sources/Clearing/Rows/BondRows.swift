@@ -87,6 +87,8 @@ package struct QuoteRow: Fielded {
   package var validUntil: Day = Day(number: 0)
   package var collateral: Money = .zero
   package var conditions: [String]?
+  package var lossChancePpm: Int64?
+  package var saleMargin: Money?
   package var quotedAt: Instant = .zero
 
   package init() {}
@@ -99,6 +101,8 @@ package struct QuoteRow: Fielded {
     try visit("validUntil", &validUntil, "last day on which it can be taken")
     try visit("collateral", &collateral, "collateral asked of the buyer")
     try visit("conditions", &conditions, "what the surety asks for besides")
+    try visit("lossChancePpm", &lossChancePpm, "chance of a call in the surety's judgement, ppm")
+    try visit("saleMargin", &saleMargin, "what the exporter, as a surety, earns on the sale")
     try visit("quotedAt", &quotedAt, "when it was quoted")
   }
 }

@@ -200,6 +200,11 @@ extension Reading {
       json.key("sufficiency")
       sufficiency.write(to: &json)
     }
+    let sale = register.bondRequests[row.request].flatMap { register.sales[$0.sale] }
+    if let stake = sale.flatMap({ register.exporterStake(in: row, for: $0) }) {
+      json.key("exporterStake")
+      stake.write(to: &json)
+    }
     write(nextSteps(of: row), to: &json)
     json.key("renewalNotices")
     json.array { json in

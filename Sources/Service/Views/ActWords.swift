@@ -55,6 +55,7 @@ enum ActWords {
     case .signIndemnity: "Indemnitors answered for the principal"
     case .pledgeCollateral: "Collateral was pledged"
     case .callCollateral: "The surety called for collateral"
+    case .returnCollateral: "The surety gave collateral back"
     case .meetCondition: "A condition of the surety was met"
     case .registerSite: "The site was registered"
     case .registerRacks: "Racks were registered"

@@ -34,6 +34,62 @@ extension Reading {
     return [ThingPage.Part("Reinsurance of what is above a limit") { grid.node }]
   }
 
+  /// What sureties hold for a bond; nothing where none was ever pledged.
+  func collateralParts(of bond: BondRow) -> [ThingPage.Part] {
+    let pledges = bond.terms.coSureties.map { register.pledge(of: bond, to: $0.surety) }
+      .filter { $0.held.minor > 0 || $0.drawn.minor > 0 || $0.returned != nil }
+    guard !pledges.isEmpty else { return [] }
+    var grid = Grid(
+      caption: "Collateral",
+      columns: [
+        .text("Surety"), .number("Pledged in all"), .number("Drawn"), .number("Given back"),
+        .number("Held"),
+      ], hidesCaption: true)
+    for pledge in pledges {
+      let returned = pledge.returned ?? Money(minor: 0, currency: pledge.held.currency)
+      let pledged = pledge.held.adding(pledge.drawn)?.adding(returned)
+      grid.row(
+        [party(pledge.surety)], [.text(pledged.map { Figures.money($0) } ?? "")],
+        [.text(Figures.money(pledge.drawn))], [.text(Figures.money(returned))],
+        [.text(Figures.money(pledge.held))])
+    }
+    return [ThingPage.Part("Collateral") { grid.node }]
+  }
+
+  /// What a sale's exporter stakes as surety, against what it earns; nothing where it is no surety of the bond.
+  func stakeParts(of bond: BondRow, for sale: SaleRow) -> [ThingPage.Part] {
+    guard let stake = register.exporterStake(in: bond, for: sale) else { return [] }
+    let source = stake.isSigned ? "as the surety signed it" : "our reference model; none was signed"
+    var list = [
+      Fact("Exporter") { party(stake.exporter) },
+      Fact(
+        "Chance of a call",
+        stake.chancePpm.map { "\(Figures.count($0)) in a million, \(source)" } ?? "not known"),
+      Fact("Penal sum × chance", stake.expectedLoss.map { Figures.money($0) } ?? "not known"),
+    ]
+    if stake.part != stake.penalSum {
+      let part = stake.chancePpm.flatMap { stake.part.timesPpm($0) }
+      list.append(Fact("Of it, the exporter’s part", part.map { Figures.money($0) } ?? "not known"))
+    }
+    list.append(
+      Fact(
+        "Margin of the sale",
+        stake.margin.map { "\(Figures.money($0)), as the exporter stated" }
+          ?? "not stated by the exporter"))
+    if let balance = stake.balance {
+      list.append(
+        Fact("The margin") {
+          if balance.isMetByMargin {
+            Status("Meets the exporter’s expected loss", .good).node
+          } else {
+            Status("Falls short of the exporter’s expected loss", .doubtful).node
+            " unless others take \(Figures.percent(ppm: balance.coSuretySharePpm)) of its part"
+          }
+        })
+    }
+    return [ThingPage.Part("The exporter as surety") { facts(list) }]
+  }
+
   /// How a bond stands against what it is to answer for, and where anyone can validate it.
   func sufficiencyParts(of row: BondRow) -> [ThingPage.Part] {
     guard let standing = register.sufficiency(of: row, at: now) else { return [] }
@@ -59,13 +115,23 @@ extension Reading {
 
   /// Who is to do what about a bond.
   func nextSteps(of row: BondRow) -> [NextStep] {
-    guard row.status != .released else { return [] }
     var steps: [NextStep] = []
     func step(_ party: PartyID, _ todo: String, until: Instant? = nil, _ tone: Tone = .waiting) {
       steps.append(
         NextStep(
           owner: name(party), ownerPath: "/parties/\(party.text)", todo: todo, until: until,
           tone: tone))
+    }
+    guard row.status != .released else {
+      for part in row.terms.coSureties {
+        let pledge = register.pledge(of: row, to: part.surety)
+        let rest = register.returnable(pledge)
+        guard rest.minor > 0 else { continue }
+        step(
+          part.surety, "give \(Figures.money(rest)) of collateral back to \(name(row.principal))",
+          until: pledge.returnDueAt, pledge.returnDueAt.map { $0 < now } == true ? .bad : .waiting)
+      }
+      return steps
     }
     for part in row.terms.coSureties {
       switch register.excessCover(of: row.id, by: part.surety)?.standing(on: now.day) {

@@ -102,9 +102,14 @@ extension Reading {
   }
 
   private func parts(of row: SaleRow) -> [ThingPage.Part] {
+    let bond = row.bond.flatMap { register.bonds[$0] }
+    var parts = bond.map { stakeParts(of: $0, for: row) } ?? []
     let open = cases(of: row)
-    guard !open.isEmpty else { return [] }
-    return [ThingPage.Part("Cases") { caseGrid(open, caption: "Cases under this sale").node }]
+    if !open.isEmpty {
+      parts.append(
+        ThingPage.Part("Cases") { caseGrid(open, caption: "Cases under this sale").node })
+    }
+    return parts
   }
 
   /// Who is to do what next, the most urgent first.

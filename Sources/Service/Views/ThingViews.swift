@@ -93,7 +93,9 @@ extension Reading {
       next: nextSteps(of: row), facts: facts,
       happenings: happenings(house.timelines.notes(on: .bond(row.id))))
     page.parts.append(ThingPage.Part("Sureties and their shares") { shareGrid(of: row).node })
-    page.parts += reinsuranceParts(of: row) + sufficiencyParts(of: row)
+    page.parts += reinsuranceParts(of: row) + sufficiencyParts(of: row) + collateralParts(of: row)
+    let sale = register.bondRequests[row.request].flatMap { register.sales[$0.sale] }
+    page.parts += sale.map { stakeParts(of: row, for: $0) } ?? []
     page.parts.append(ThingPage.Part("Shipments it answers for") { chargeGrid(of: row).node })
     let cases = timelineCases(.bond(row.id))
     if !cases.isEmpty {

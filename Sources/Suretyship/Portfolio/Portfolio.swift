@@ -41,6 +41,10 @@ package enum PortfolioFault: Error, Hashable, Sendable {
   case noShares(step: Int)
   /// A stress by country needs the country of each bond.
   case unplaced
+  /// A stress by ring needs the group of each bond.
+  case ungrouped
+  /// A stress names a country or group that no bond has.
+  case noSuchPlace(String)
   /// A stress names bonds that are not there, or a chance or factor outside its domain.
   case badStress
 }
@@ -64,7 +68,12 @@ extension PortfolioFault: CustomStringConvertible {
     case .noShares(let step):
       "shares of single bonds need all losses on one lattice that is not too long; here a step is "
         + "\(step) units: round the losses to fewer digits"
-    case .unplaced: "where each bond's goods are must be stated, one country for each bond"
+    case .unplaced:
+      "a stress by country needs to know where each bond's goods are: a column country, two letters "
+        + "for each bond"
+    case .ungrouped:
+      "a stress by ring needs to know who stands behind each buyer: a column group, any name"
+    case .noSuchPlace(let name): "no bond has the \(name): name one that stands in the file"
     case .badStress: "the stress names bonds that are not there, or a figure outside its domain"
     }
   }

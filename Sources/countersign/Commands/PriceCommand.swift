@@ -125,7 +125,7 @@ private struct PriceFile {
 
   /// The next bytes; none at the end.
   private func bytes(_ handle: FileHandle) throws -> [UInt8] {
-    try Files.piece(of: handle, path, count: 8 << 20)
+    try Files.piece(of: handle, path, count: 1 << 20)
   }
 
   /// Whether the file can be read twice, holds no quote and no carriage return but at line ends, and no

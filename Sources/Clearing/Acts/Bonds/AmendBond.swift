@@ -6,8 +6,8 @@ import Vocabulary
 /// Principal and sureties raise a bond's penal sum or prolong it. Every surety's limit is checked again.
 ///
 /// Source: 19 CFR 113.23 (changes on the bond), 113.13(c) (bonds found insufficient are increased). Nothing is ever taken away:
-/// neither sum, nor time, nor cover of what was shipped; less is had by cancelling and issuing anew. A wrong amendment
-/// upwards is corrected in the same way.
+/// neither sum, nor time, nor cover of what was shipped; less is had by cancelling and issuing anew. What was found before a raise is
+/// answered for up to the sum of then. A wrong amendment upwards is corrected in the same way.
 package struct AmendBond: ActBody {
   package var bond: BondID = .none
   package var penalSum: Money = .zero
@@ -86,9 +86,10 @@ package struct AmendBond: ActBody {
     // Limits are those in force now; the bond's own rulebook says what it must state.
     let limits = try register.lawInForce().terms
     try register.checkSureties(
-      row.terms, before: old, at: place, excluded: request?.excluded ?? [],
-      auditor: sale.flatMap { register.auditor(of: $0) }, under: limits, on: call.on)
+      row.terms, before: old, for: sale, at: place, excluded: request?.excluded ?? [],
+      under: limits, on: call.on)
     return [.bond(row)]
+      + (try register.penalSums(from: bond, to: row, at: call.at))
       + (try register.exposures(from: old, to: row.terms))
       + (try register.booked(register.moves(from: old, to: row.terms), at: place))
       + register.excesses(of: bond.id, row.terms, before: old, under: limits, at: call.at)

@@ -122,10 +122,18 @@ package struct CedeBond: ActBody {
     } catch {
       throw Refusal(Self.noCover, error.description)
     }
-    let auditor = register.bondRequests[bond.request].flatMap { register.sales[$0.sale] }
-      .flatMap { register.auditor(of: $0) }
-    if let auditor, register.areAffiliated(reinsurer, auditor) {
+    let sale = register.bondRequests[bond.request].flatMap { register.sales[$0.sale] }
+    if let auditor = sale.flatMap({ register.auditor(of: $0) }),
+      register.areAffiliated(reinsurer, auditor)
+    {
       throw Refusal(SuretyRefusals.auditsPrincipal, reinsurer.text)
+    }
+    // What an independent surety takes is not to come back to the exporter.
+    if let sale, register.isExporter(reinsurer, of: sale),
+      !register.isExporter(cover.surety, of: sale),
+      try register.lawInForce().terms.exporterAsSurety != .allowed
+    {
+      throw Refusal(ExporterRefusals.refused, reinsurer.text)
     }
   }
 }

@@ -10,6 +10,10 @@ enum SuretyRefusals {
   static let delinquent = RefusalKind(
     "surety.delinquent", "a surety has not paid a demand in time and may sign no new bond",
     fix: "it pays what it owes first")
+  static let holdsCollateral = RefusalKind(
+    "surety.holds-collateral",
+    "a surety has not given collateral back in time and may sign no new bond",
+    fix: "it gives back what it holds for bonds that were released (return-collateral)")
   static let affiliated = RefusalKind(
     "surety.affiliated", "a surety is the principal or affiliated with it",
     fix: "take a surety that the principal neither owns nor is owned by (19 CFR 113.31)")
@@ -28,8 +32,9 @@ enum SuretyRefusals {
 
   static let all =
     [
-      notApproved, delinquent, affiliated, auditsPrincipal, excluded, overLimit, shares,
-    ] + LimitRefusals.all
+      notApproved, delinquent, holdsCollateral, affiliated, auditsPrincipal, excluded, overLimit,
+      shares,
+    ] + LimitRefusals.all + ExporterRefusals.all
 }
 
 /// Refusals of terms that a rulebook does not allow.
@@ -58,14 +63,15 @@ enum TermsRefusals {
 
 extension Register {
   /// Checks every surety of a bond that is about to bind them: approved, not delinquent, independent of principal and
-  /// auditor, not excluded, and each part of the penal sum within that surety's own limits.
+  /// auditor, of the exporter as far as the rulebook asks for it, not excluded, and each part of the penal sum within that surety's own
+  /// limits.
   ///
   /// For one bond that is 10 % of paid-up capital and surplus (31 CFR 223.10), as the regulator approved it; where the rulebook
   /// gives days to reinsure the excess, up to all of it (223.11). Further limits hold for a principal group, a country, a kind of
   /// goods and in all, counting what the bond adds to what it was before.
   func checkSureties(
-    _ terms: BondTerms, before old: BondTerms? = nil, at place: BookPlace, excluded: [PartyID],
-    auditor: PartyID?, under law: Terms, on: Day
+    _ terms: BondTerms, before old: BondTerms? = nil, for sale: SaleRow?, at place: BookPlace,
+    excluded: [PartyID], under law: Terms, on: Day
   ) throws(Refusal) {
     let principal = place.principal
     do throws(BondFault) {
@@ -73,12 +79,16 @@ extension Register {
     } catch {
       throw Refusal(error.refusal, error.description)
     }
+    let auditor = sale.flatMap { self.auditor(of: $0) }
     for (part, amount) in zip(terms.coSureties, terms.partsOfPenalSum) {
       let id = part.surety.text
       guard suretyStands(part.surety, on: on), let row = accreditations[part.surety] else {
         throw Refusal(SuretyRefusals.notApproved, id)
       }
       guard !row.isDelinquent else { throw Refusal(SuretyRefusals.delinquent, id) }
+      guard !isLateWithCollateral(part.surety, on: on) else {
+        throw Refusal(SuretyRefusals.holdsCollateral, id)
+      }
       guard !excluded.contains(part.surety) else { throw Refusal(SuretyRefusals.excluded, id) }
       guard !areAffiliated(part.surety, principal) else {
         throw Refusal(SuretyRefusals.affiliated, id)
@@ -91,6 +101,7 @@ extension Register {
         throw Refusal(SuretyRefusals.overLimit, "\(id): \(amount) of \(most)")
       }
     }
+    if let sale { try checkExporter(terms.coSureties, of: sale, under: law) }
     try checkLimits(moves(from: old, to: terms), at: place, under: law)
   }
 

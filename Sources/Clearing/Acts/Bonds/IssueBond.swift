@@ -70,8 +70,7 @@ extension Register {
     let place = bookPlace(
       for: sale, principal: request.principal, currency: quote.terms.penalSum.currency)
     try checkSureties(
-      quote.terms, at: place, excluded: request.excluded, auditor: auditor(of: sale),
-      under: law.terms, on: call.on)
+      quote.terms, for: sale, at: place, excluded: request.excluded, under: law.terms, on: call.on)
 
     var bond = BondRow()
     bond.id = BondID(of: call.id)

@@ -5,8 +5,8 @@ import Vocabulary
 /// A principal pledges collateral to a surety of its bond; both sign that it is held.
 ///
 /// Practice: a letter of credit or cash in the surety's hands. It is no payment: what the surety takes out of it to be made
-/// whole is booked by recover-payment. What is held is only raised here; it goes back with the bond's release. Corrected by
-/// pledging more.
+/// whole is booked by recover-payment. What is held is only raised here; it goes back after the bond's release by return-collateral.
+/// Corrected by pledging more.
 package struct PledgeCollateral: ActBody {
   package var bond: BondID = .none
   package var surety: PartyID = .none

@@ -14,12 +14,16 @@ package struct QuoteBond: ActBody {
   package var validUntil: Day = Day(number: 0)
   package var collateral: Money = .zero
   package var conditions: [String]?
+  package var lossChancePpm: Int64?
+  package var saleMargin: Money?
 
   package init() {}
   package init(
     request: BondRequestID, terms: BondTerms, validUntil: Day, collateral: Money = .zero,
-    conditions: [String]? = nil
+    conditions: [String]? = nil, lossChancePpm: Int64? = nil, saleMargin: Money? = nil
   ) {
+    self.lossChancePpm = lossChancePpm
+    self.saleMargin = saleMargin
     self.conditions = conditions
     self.request = request
     self.terms = terms
@@ -39,6 +43,12 @@ package struct QuoteBond: ActBody {
     try visit("collateral", &collateral, "collateral asked of the buyer")
     try visit(
       "conditions", &conditions, "what the surety asks for besides, in its own words, at most 16")
+    try visit(
+      "lossChancePpm", &lossChancePpm,
+      "chance of a call in the surety's own judgement, ppm; shown once the quote is taken")
+    try visit(
+      "saleMargin", &saleMargin,
+      "what the exporter earns on the sale, where it is a surety; shown once the quote is taken")
   }
 
   static let notOpen = RefusalKind(
@@ -54,7 +64,10 @@ package struct QuoteBond: ActBody {
   static let conditionsMax = 16
 
   package static var refusals: [RefusalKind] {
-    [notOpen, validity, otherForm, PartyFields.badText] + TermsRefusals.all + SuretyRefusals.all
+    [
+      notOpen, validity, otherForm, PartyFields.badText, ExporterRefusals.margin,
+      ExporterRefusals.chance,
+    ] + TermsRefusals.all + SuretyRefusals.all
   }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
@@ -94,8 +107,8 @@ package struct QuoteBond: ActBody {
     let place = register.bookPlace(
       for: sale, principal: request.principal, currency: terms.penalSum.currency)
     try register.checkSureties(
-      terms, at: place, excluded: request.excluded, auditor: register.auditor(of: sale),
-      under: law.terms, on: call.on)
+      terms, for: sale, at: place, excluded: request.excluded, under: law.terms, on: call.on)
+    try checkStake(for: sale, in: register)
     var row = QuoteRow()
     row.id = QuoteID(of: call.id)
     row.request = request.id
@@ -104,8 +117,21 @@ package struct QuoteBond: ActBody {
     row.validUntil = validUntil
     row.collateral = collateral
     row.conditions = conditions
+    row.lossChancePpm = lossChancePpm
+    row.saleMargin = saleMargin
     row.quotedAt = call.at
     request.quotes.append(row.id)
     return [.quote(row), .bondRequest(request)]
+  }
+
+  /// Checks what is stated of a call's chance and of the exporter's margin.
+  private func checkStake(for sale: SaleRow, in register: Register) throws(Refusal) {
+    if let lossChancePpm, !(0...1_000_000).contains(lossChancePpm) {
+      throw Refusal(ExporterRefusals.chance, "\(lossChancePpm) ppm")
+    }
+    guard let saleMargin else { return }
+    guard saleMargin.minor >= 0, saleMargin.currency == terms.penalSum.currency,
+      terms.coSureties.contains(where: { register.isExporter($0.surety, of: sale) })
+    else { throw Refusal(ExporterRefusals.margin, "\(saleMargin)") }
   }
 }

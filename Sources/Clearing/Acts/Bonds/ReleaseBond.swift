@@ -4,7 +4,8 @@ import Suretyship
 import Vocabulary
 
 /// The regulator or a surety lets a bond go after everything it could answer for is over: no new shipments, all
-/// obligation and discovery periods ended, no case open under it. Its sureties' exposure falls by their shares.
+/// obligation and discovery periods ended, no case open under it. Its sureties' exposure falls by their shares, and their clock to give
+/// collateral back starts (return-collateral).
 ///
 /// Practice: the obligee's release lets the surety free capital and hand back collateral (19 CFR 113.55). It is not undone.
 package struct ReleaseBond: ActBody {
@@ -62,5 +63,6 @@ package struct ReleaseBond: ActBody {
       + (try register.booked(register.endingMoves(of: bond), at: place))
       + (try register.reinsured(cessions, in: place.currency))
       + register.lineMoved(of: bond.id, by: -bond.terms.penalSum.minor)
+      + (try register.returnsDue(of: bond, at: call.at))
   }
 }

@@ -120,7 +120,8 @@ extension Register {
     }
   }
 
-  /// The claim of a case on its bond: who has room for how much. `nil` if no bond answers in the currency of the liability.
+  /// The claim of a case on its bond: who has room for how much of the penal sum that was in force when the case was noticed. `nil` if no
+  /// bond answers in the currency of the liability.
   func claim(
     on bond: BondRow?, for row: CaseRow, liability: Money, order: Suretyship.DemandOrder
   ) -> BondClaim? {
@@ -134,8 +135,8 @@ extension Register {
       }
     }
     return BondClaim(
-      principal: row.principal, liability: liability, order: order, terms: bond.terms,
-      paidBefore: taken)
+      principal: row.principal, liability: liability, order: order,
+      terms: terms(of: bond, forLossFoundAt: row.noticedAt), paidBefore: taken)
   }
 
   /// Demands for parts of a debt, with their ids and clocks.

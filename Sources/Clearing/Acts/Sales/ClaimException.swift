@@ -45,7 +45,7 @@ package struct ClaimException: ActBody {
     [
       notYourSale, notOpen, otherPrincipal, otherSale, conditionsUnmet, Register.noValue,
       ProposeSale.partiesUnknown,
-    ]
+    ] + ExporterRefusals.all
   }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
@@ -65,6 +65,8 @@ package struct ClaimException: ActBody {
       guard bondRow.principal == row.buyer else { throw Refusal(Self.otherPrincipal) }
       guard bondRow.terms.form != .singleTransaction || register.isWritten(bondRow, for: row)
       else { throw Refusal(Self.otherSale, bond.text) }
+      // A continuous bond may have been written for a sale of another exporter.
+      try register.checkExporter(bondRow.terms.coSureties, of: row, under: law.terms)
       row.bond = bond
     }
     try register.checkStated(row)
