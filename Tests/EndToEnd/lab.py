@@ -83,7 +83,7 @@ def shares(place):
         claim(empty.read_bytes() == whole.read_bytes(), "other bytes")
     # The target is looked at before the shares are read: of these the second is no record.
     broken = place.write("broken.csv", "nothing")
-    for target in (place.path("nowhere") / "x.csv", place.path("."), parts[0]):
+    for target in (place.path("nowhere") / "x.csv", whole.parent, parts[0]):
         code, _, err = place.run("lab", "merge", parts[0], broken, "--into", target)
         claim(code == 2 and "--into" in err, f"{target}: {code} {err}")
     claim(parts[0].read_text().startswith("# {"), "a share was written over")
@@ -304,7 +304,7 @@ def report(place):
     words = ["--replicates", "5", "--seed", "3", "--set", "lamA=3", "--set", "Js=3"]
     lab(place, "report", "--into", path, *words)
     page = path.read_text()
-    claim(page.count("<svg") == 10 and "NaN" not in page and "nan" not in page, "charts")
+    claim(page.count("<svg") == 13 and "NaN" not in page and "nan" not in page, "charts")
     claim("http" not in page and "<script" not in page, "the page asks for something from outside")
     claim("--seed 3 --set lamA=3 --set Js=3" in page, "the command is not there")
     again = place.path("again.html")
@@ -318,7 +318,7 @@ def report_files(place):
     folder = place.path("report")
     said = json.loads(lab(
         place, "report", "--into", folder, "--replicates", "4", "--seed", "3", "--json"))
-    claim(len(said["charts"]) == 10 and len(said["cards"]) == 6, "the report as JSON")
+    claim(len(said["charts"]) == 13 and len(said["cards"]) == 6, "the report as JSON")
     claim((folder / "report.html").exists(), "no page")
     with open(folder / "replicates.csv", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -337,6 +337,20 @@ def report_files(place):
         chips = [float(row["diverted_chips"]) for row in rows if row["case"] == name]
         mean = sum(chips) / len(chips)
         claim(abs(mean - point["chips_diverted"]) <= 1e-6 * mean, f"{name}: {mean}, {point}")
+    # The same regrets from the command that works out nothing else.
+    regret = next(chart for chart in said["charts"] if chart["name"] == "regret")["rows"]
+    weight = sorted({row["refused_dollar_counts"] for row in regret})[5]
+    known = ["diligence=1", "wtpS=0.4"]
+    unknown = ["dS=0.8 to 3", "dSmax=1 to 4", "piD=0.02 to 0.15", "piU=0.01 to 0.1", "reid=0.2 to 2",
+               "gmed=0.2 to 0.8", "kapD=0.2 to 0.9", "wtp=0.01 to 0.06", "cap=5e8 to 5e9"]
+    alone = json.loads(lab(
+        place, "sensitivity", "regret", "R0", "R1", "R2", "R3", "R4", "--rows", "32", "--replicates",
+        "4", "--seed", "3", "--loss", "diverted_value", "--loss", f"legit_blocked_value={weight}",
+        "--json", *(word for text in known + unknown for word in ("--set", text))))
+    shown = [row["worst_regret_billion_dollars"] for row in regret
+             if row["refused_dollar_counts"] == weight]
+    for entry, value in zip(alone["cases"], shown, strict=True):
+        claim(abs(entry["worst_regret"] / 1e9 - value) < 1e-9 * max(1, value), f"{entry}: {value}")
 
 
 @test("a report that cannot be written says so before it is worked out")
