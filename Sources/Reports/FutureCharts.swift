@@ -52,7 +52,7 @@ extension Outcomes {
   }
 
   private static func cents(_ weight: Double) -> String {
-    "\(Digits.text(100 * weight))\u{A0}cents"
+    "\(Digits.text(100 * weight, significant: 2))\u{A0}cents"
   }
 
   /// Which regime is the answer from which weight on, as the end of a sentence.

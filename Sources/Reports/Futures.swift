@@ -111,14 +111,14 @@ package struct FutureOutcomes: Sendable {
   }
 
   /// The regimes that are least regretted at worst as the weight goes from 0 to 1 in steps of a
-  /// hundredth, each with the weight from which on it is.
+  /// thousandth, each with the weight from which on it is.
   func leastRegretted(_ diligence: Diligence) -> [(regime: Regime, from: Double)] {
     var runs: [(regime: Regime, from: Double)] = []
-    for step in 0...100 {
-      guard let regrets = regrets(Double(step) / 100, diligence) else { return [] }
+    for step in 0...1000 {
+      guard let regrets = regrets(Double(step) / 1000, diligence) else { return [] }
       let least = regrets.indices.min { regrets[$0].worst < regrets[$1].worst } ?? 0
       let regime = Regime.allCases[least]
-      if runs.last?.regime != regime { runs.append((regime, Double(step) / 100)) }
+      if runs.last?.regime != regime { runs.append((regime, Double(step) / 1000)) }
     }
     return runs
   }
