@@ -1,7 +1,7 @@
 # Everything a person or CI needs. `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build run test swift-test end-to-end-test browser-test bench peer-bench lab-bench market-rehearsals study lint format golden clean
+.PHONY: help build run test swift-test end-to-end-test browser-test bench peer-bench lab-bench market-rehearsals study study-check lint format golden clean
 
 DATA ?= data
 PORT ?= 8080
@@ -62,6 +62,9 @@ lab-bench: build ## Time the market model beside plain C, Python and Mesa, and c
 
 study: build ## Work the studies in docs/studies out again, to the byte (a few minutes)
 	python3 scripts/study $(BINARY)
+
+study-check: build ## See that the studies come out again to the byte (a few minutes)
+	python3 scripts/study $(BINARY) --check
 
 market-rehearsals: ## Rehearse bonds and claims with 1,000 seeds (minutes)
 	@scripts/need $(LIBRARIES)

@@ -44,7 +44,11 @@ package struct Chart: Sendable {
         tag("h3", .id("\(name)-heading")) { title }
         p("chart-note") { note }
       }
-      div("chart-scroll") { svg(drawing, drawing.nodes) }
+      // On a narrow screen the drawing keeps its size and scrolls, also by keyboard.
+      tag(
+        "div", .class("chart-scroll"), .role("group"), .label("Drawing: \(title)"),
+        Attribute("tabindex", "0")
+      ) { svg(drawing, drawing.nodes) }
       tag("details", .class("chart-numbers")) {
         tag("summary") { "The numbers of this chart" }
         tag(

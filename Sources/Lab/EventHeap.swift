@@ -22,6 +22,13 @@ struct EventHeap {
 
   mutating func clear() { events.removeAll(keepingCapacity: true) }
 
+  /// Gives away all events, in no order.
+  mutating func empty(into others: inout [Event]) {
+    others.removeAll(keepingCapacity: true)
+    others.append(contentsOf: events)
+    clear()
+  }
+
   @inline(__always)
   mutating func push(_ event: Event) {
     events.append(event)

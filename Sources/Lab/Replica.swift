@@ -20,6 +20,10 @@ struct Replica {
   /// What smugglers have heard of each auditor.
   var experience: [Experience]
 
+  // R2: events by smuggler, once they no longer meet.
+  var queued: [Event] = []
+  var sorted: [Event] = []
+
   // R1 and R3.
   var honest: [HonestBuyer] = []
   var honestOrders: [HonestOrder] = []
@@ -73,7 +77,7 @@ struct Replica {
     settle()
     switch market.regime {
     case .r0, .r4: break
-    case .r2: runEvents()
+    case .r2: runAudited()
     case .r1: license()
     case .r3: insure()
     }

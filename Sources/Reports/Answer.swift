@@ -57,7 +57,8 @@ package struct Answer: Sendable {
       let value = mean(metric, scale: scale)
       let before = Estimate(fixed.summary(metric), scale: scale)
       let figure = value.value.isNaN ? "–" : Digits.text(value.value) + unit
-      let half = value.half.isFinite ? "± \(Digits.text(value.half, significant: 2))\(unit)" : ""
+      let half =
+        value.half.isFinite ? "±\u{A0}\(Digits.text(value.half, significant: 2))\(unit)" : ""
       let note =
         before.value.isFinite ? "fixed rules: \(Digits.text(before.value))\(unit)" : ""
       return Report.Card(

@@ -64,6 +64,8 @@ package struct ReportDesign: Sendable {
   let tiers: [Double]
   let heatShares: [Double]
   let heatVisits: [Double]
+  /// Shares of smugglers who learn.
+  let learners: [Double]
   /// The share of stopped diversion that is tried elsewhere, where displacement is shown.
   static let displaced = 0.5
 
@@ -84,6 +86,7 @@ package struct ReportDesign: Sendable {
     tiers = [0.75, 1.25, 2, 2.75].filter { $0 >= base[.t1] }
     heatShares = [0.02, 0.05, 0.1, 0.25, 0.5, 1]
     heatVisits = [0.5, 1, 2, 4, 8]
+    learners = [0, 0.25, 0.5, 0.75, 1]
     var cases = Regime.allCases.map { ReportCase($0.rawValue, $0, [(.plan, 1)]) }
     for diligence in Diligence.allCases {
       let how = diligence.changes(base)
@@ -116,6 +119,13 @@ package struct ReportDesign: Sendable {
       cases.append(
         ReportCase("moved \(regime.rawValue)", regime, [(.displace, Self.displaced)]))
     }
+    for share in learners {
+      cases.append(ReportCase(Self.name(.r2, learners: share), .r2, [(.learn, share)]))
+      cases.append(
+        ReportCase(
+          Self.name(.r3, learners: share), .r3,
+          Diligence.eager.changes(base) + [(.learn, share)]))
+    }
     for open in OpenQuestion.all {
       for (end, value) in [("low", open.low), ("high", open.high)] {
         cases.append(
@@ -131,6 +141,10 @@ package struct ReportDesign: Sendable {
 
   static func name(_ diligence: Diligence, quotes: Int) -> String {
     "\(diligence.rawValue) Kq=\(quotes)"
+  }
+
+  static func name(_ regime: Regime, learners: Double) -> String {
+    "\(regime.rawValue) learn=\(Parameters.text(learners))"
   }
 
   static func name(_ share: Double, _ visit: Double) -> String {

@@ -58,13 +58,18 @@ package struct Outcomes: Sendable {
   let samples: [String: Sample]
   /// How long diverting companies went unseen, by regime.
   let spells: [Regime: [Spell]]
+  /// Every policy in the same futures; nil where nothing was left open.
+  let futures: FutureOutcomes?
 
   /// Samples in the order of the design's cases.
-  package init(_ design: ReportDesign, samples: [Sample], spells: [Regime: [Spell]]) {
+  package init(
+    _ design: ReportDesign, samples: [Sample], spells: [Regime: [Spell]], futures: FutureOutcomes?
+  ) {
     self.design = design
     self.samples = Dictionary(
       zip(design.cases.map(\.name), samples), uniquingKeysWith: { first, _ in first })
     self.spells = spells
+    self.futures = futures
   }
 
   var base: Parameters { design.base }

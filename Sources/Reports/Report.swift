@@ -21,7 +21,8 @@ package struct Report: Sendable {
     let all: [Chart?] = [
       outcomes.frontier, outcomes.detection, outcomes.plans, outcomes.displacement,
       outcomes.coverage, outcomes.levers, outcomes.quotes, outcomes.premium,
-      outcomes.aggregateLoss, outcomes.tornado,
+      outcomes.aggregateLoss, outcomes.learning, outcomes.tornado, outcomes.regret,
+      outcomes.whereBondsPay,
     ]
     charts = all.compactMap { $0 }
   }
@@ -85,6 +86,9 @@ package struct Report: Sendable {
     out.append(File(name: "cases.csv", text: casesFile))
     out.append(File(name: "replicates.csv", text: replicatesFile))
     out.append(File(name: "spells.csv", text: spellsFile))
+    if let futures = outcomes.futures {
+      out.append(File(name: "futures.csv", text: futures.table.csv))
+    }
     out.append(File(name: "assumptions.csv", text: influenceTable.csv))
     out.append(File(name: "parameters.csv", text: parameterTable.csv))
     return out

@@ -81,6 +81,12 @@ def shares(place):
         empty = place.write("empty.csv", begun)
         claim(lab(place, *words, "--into", empty) == said, f"a run that left {begun!r} does not go on")
         claim(empty.read_bytes() == whole.read_bytes(), "other bytes")
+    # The target is looked at before the shares are read: of these the second is no record.
+    broken = place.write("broken.csv", "nothing")
+    for target in (place.path("nowhere") / "x.csv", whole.parent, parts[0]):
+        code, _, err = place.run("lab", "merge", parts[0], broken, "--into", target)
+        claim(code == 2 and "--into" in err, f"{target}: {code} {err}")
+    claim(parts[0].read_text().startswith("# {"), "a share was written over")
     fewer = place.write("fewer.csv", whole.read_text().replace('"replicates":25', '"replicates":20'))
     code, _, err = place.run("lab", "merge", fewer)
     claim(code == 2 and "says 20" in err, f"more replicates than the head says: {code} {err}")
@@ -258,13 +264,47 @@ def questions(place):
     claim(out["inputs"]["dS"]["total"] == 0, "the sureties' sight matters without sureties")
 
 
+@test("an interrupted sweep, comparison or question about the future goes on where it stopped")
+def goes_on(place):
+    open_inputs = ["--set", "lamA=1 to 4", "--set", "dS=1 to 3", "--rows", "8"]
+    asked = {
+        "compare": ["compare", "R0", "R1", "R3", "--set", "plan=1"],
+        "sweep": ["sweep", "--regime", "R3", "--over", "beta=0.1,0.5", "--over", "lamA=1..4:2"],
+        "sobol": ["sensitivity", "--regime", "R2", "--resamples", "5", *open_inputs],
+        "regret": ["sensitivity", "regret", "R0", "R2", "R3", "--loss", "diverted_value", "--loss",
+                   "legit_blocked_value=.1", *open_inputs],
+        "prim": ["sensitivity", "prim", "--regime", "R3", *open_inputs[:-1], "20"],
+    }
+    for name, words in asked.items():
+        words = [*words, "--replicates", "3", "--json"]
+        said = lab(place, *words)
+        whole = place.path(f"{name}.csv")
+        claim(lab(place, *words, "--into", whole) == said, f"{name}: other words when kept")
+        text = whole.read_text()
+        for cut in (0, 5, text.index("\n") + 3, len(text) // 2, len(text) - 1, len(text)):
+            part = place.write(f"{name}-{cut}.csv", text[:cut])
+            claim(lab(place, *words, "--into", part, "--threads", "1") == said, f"{name} cut at {cut}")
+            claim(part.read_text() == text, f"{name} cut at {cut}: other bytes")
+        # What stands there is taken, not done again.
+        lines = text.split("\n")
+        cells = lines[2].split(",")
+        lines[2] = ",".join(cells[:1] + ["" if not cell else "123456" for cell in cells[1:]])
+        other = place.write(f"{name}-other.csv", "\n".join(lines))
+        claim(lab(place, *words, "--into", other) != said, f"{name}: done again")
+        code, _, err = place.run("lab", *words, "--seed", "2", "--into", whole)
+        claim(code == 2 and "another question" in err, f"{name}: {code} {err}")
+        worse = place.write(f"{name}-bad.csv", text.replace("\n1,", "\n7,", 1))
+        code, _, err = place.run("lab", *words, "--into", worse)
+        claim(code == 2 and "-bad.csv:4:" in err, f"{name}: {code} {err}")
+
+
 @test("a report is one page that needs nothing else and says how to make it again")
 def report(place):
     path = place.path("report.html")
     words = ["--replicates", "5", "--seed", "3", "--set", "lamA=3", "--set", "Js=3"]
     lab(place, "report", "--into", path, *words)
     page = path.read_text()
-    claim(page.count("<svg") == 10 and "NaN" not in page and "nan" not in page, "charts")
+    claim(page.count("<svg") == 13 and "NaN" not in page and "nan" not in page, "charts")
     claim("http" not in page and "<script" not in page, "the page asks for something from outside")
     claim("--seed 3 --set lamA=3 --set Js=3" in page, "the command is not there")
     again = place.path("again.html")
@@ -278,7 +318,7 @@ def report_files(place):
     folder = place.path("report")
     said = json.loads(lab(
         place, "report", "--into", folder, "--replicates", "4", "--seed", "3", "--json"))
-    claim(len(said["charts"]) == 10 and len(said["cards"]) == 6, "the report as JSON")
+    claim(len(said["charts"]) == 13 and len(said["cards"]) == 6, "the report as JSON")
     claim((folder / "report.html").exists(), "no page")
     with open(folder / "replicates.csv", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -297,6 +337,20 @@ def report_files(place):
         chips = [float(row["diverted_chips"]) for row in rows if row["case"] == name]
         mean = sum(chips) / len(chips)
         claim(abs(mean - point["chips_diverted"]) <= 1e-6 * mean, f"{name}: {mean}, {point}")
+    # The same regrets from the command that works out nothing else.
+    regret = next(chart for chart in said["charts"] if chart["name"] == "regret")["rows"]
+    weight = sorted({row["refused_dollar_counts"] for row in regret})[5]
+    known = ["diligence=1", "wtpS=0.4"]
+    unknown = ["dS=0.8 to 3", "dSmax=1 to 4", "piD=0.02 to 0.15", "piU=0.01 to 0.1", "reid=0.2 to 2",
+               "gmed=0.2 to 0.8", "kapD=0.2 to 0.9", "wtp=0.01 to 0.06", "cap=5e8 to 5e9"]
+    alone = json.loads(lab(
+        place, "sensitivity", "regret", "R0", "R1", "R2", "R3", "R4", "--rows", "32", "--replicates",
+        "4", "--seed", "3", "--loss", "diverted_value", "--loss", f"legit_blocked_value={weight}",
+        "--json", *(word for text in known + unknown for word in ("--set", text))))
+    shown = [row["worst_regret_billion_dollars"] for row in regret
+             if row["refused_dollar_counts"] == weight]
+    for entry, value in zip(alone["cases"], shown, strict=True):
+        claim(abs(entry["worst_regret"] / 1e9 - value) < 1e-9 * max(1, value), f"{entry}: {value}")
 
 
 @test("a report that cannot be written says so before it is worked out")

@@ -36,6 +36,26 @@ import Testing
     #expect(alone == free, "seed 3")
   }
 
+  @Test func `smugglers whom no auditor joins any more are the same alone and in one queue`() throws
+  {
+    // Strikes soon leave one auditor. R3 keeps one queue to the end.
+    let strict: [Lab.Parameter: Double] = [
+      .principals: 600, .strikes: 1, .backchk: 0.5, .dDD: 0, .sA: 20, .phiU: 0.4, .eps0: 0.5,
+      .eps1: 0.5, .eps2: 0.5, .eps3: 0.5,
+    ]
+    let alone = try sample(.r2, strict, replicates: 3, seed: 11)
+    let free = try sample(
+      .r3, strict.merging([.pmax: 2, .beta: 0, .dd: 0]) { $1 }, replicates: 3, seed: 11)
+    #expect(alone.column(.auditorsRemoved).contains(3))
+    #expect(alone == free, "seed 11")
+    // Without back-checks they never meet.
+    let unchecked: [Lab.Parameter: Double] = [.principals: 200, .backchk: 0, .dDD: 0]
+    let apart = try sample(.r2, unchecked, replicates: 4, seed: 12)
+    let queued = try sample(
+      .r3, unchecked.merging([.pmax: 2, .beta: 0, .dd: 0]) { $1 }, replicates: 4, seed: 12)
+    #expect(apart == queued, "seed 12")
+  }
+
   @Test func `more visits: less diverted, found sooner`() throws {
     let seldom = try sample(.r2, [.lamA: 1])
     let often = try sample(.r2, [.lamA: 4])

@@ -42,6 +42,28 @@ import Testing
     #expect(pilot[.dS] == 2 && pilot[.wtp] == 0.03)
   }
 
+  @Test func `the study of the pilot was worked out with what rulebook and model say now`() throws {
+    let path = Self.root + "/docs/studies/southeast-asia-pilot/parameters.csv"
+    let rows = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").dropFirst()
+    let pilot = try parameters("pilot-southeast-asia")
+    // What the study's own scenario says.
+    let scenario: Set<Lab.Parameter> = [.diligence, .wtpS]
+    var seen: Set<Lab.Parameter> = []
+    for row in rows {
+      let cells = row.split(separator: ",", omittingEmptySubsequences: false)
+      let named = Lab.Parameter(rawValue: String(cells[0]))
+      let parameter = try #require(named, "\(row)")
+      let (value, standard) = (Double(cells[1]) ?? .nan, Double(cells[2]) ?? .nan)
+      #expect(standard == parameter.entry.standard, "\(row)")
+      seen.insert(parameter)
+      guard !scenario.contains(parameter) else { continue }
+      // Twelve digits stand there.
+      #expect(
+        abs(value - pilot[parameter]) <= 1e-11 * abs(value), "\(row): `make study` is needed")
+    }
+    #expect(seen == Set(Lab.Parameter.allCases), "`make study` is needed")
+  }
+
   @Test func `auditors alone take no bond's terms, and licensing takes the penalty only`() throws {
     let alone = try parameters("pilot-auditors-only")
     #expect(alone[.backchk] == 0.2 && alone[.lamA] == 365.0 / 90)

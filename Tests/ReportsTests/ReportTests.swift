@@ -26,8 +26,22 @@ import Testing
         try Market(base, regime), seed: 7, replicates: 0..<replicates)
     }
     return Report(
-      Outcomes(design, samples: samples, spells: spells),
+      Outcomes(
+        design, samples: samples, spells: spells,
+        futures: try futures(base, replicates: min(replicates, 2))),
       command: "countersign lab report --into report --replicates \(replicates) --seed 7")
+  }
+
+  static func futures(_ base: Parameters, replicates: Int) throws -> FutureOutcomes? {
+    guard let design = try FutureDesign(base, replicates: replicates, seed: 7) else { return nil }
+    var outcomes = FutureOutcomes(design)
+    for job in 0..<design.count {
+      let (parameters, regime) = try design.parameters(job)
+      outcomes.take(
+        Batch.run(
+          try Market(parameters, regime), seed: 7, replicates: 0..<design.replicates))
+    }
+    return outcomes
   }
 
   @Test func `a small report is the same to the byte`() throws {
@@ -40,6 +54,8 @@ import Testing
     let kept = [
       "frontier.svg", "two-levers.svg", "premium.svg", "tornado.svg", "coverage.vl.json",
       "coverage.csv", "quotes.csv", "displacement.csv", "investors-plan.csv", "assumptions.csv",
+      "learning.csv", "regret.csv",
+      "where-bonds-pay.csv", "where-bonds-pay.svg", "futures.csv",
     ]
     let files = report.files.filter { kept.contains($0.name) }
     #expect(files.count == kept.count)
@@ -55,8 +71,8 @@ import Testing
 
   @Test func `every claim is worked out from the numbers beside it`() throws {
     let report = try Self.report()
-    #expect(report.charts.count == 10)
-    #expect(Set(report.charts.map(\.name)).count == 10)
+    #expect(report.charts.count == 13)
+    #expect(Set(report.charts.map(\.name)).count == 13)
     for chart in report.charts {
       #expect(!chart.title.contains("–"), "\(chart.name): \(chart.title)")
       #expect(!chart.title.lowercased().contains("nan"))
@@ -68,8 +84,8 @@ import Testing
   @Test func `the page needs nothing from outside and no script`() throws {
     let page = try Self.report().page
     for banned in ["http", "<script", "NaN", "@import", "url("] { #expect(!page.contains(banned)) }
-    #expect(page.components(separatedBy: "<svg").count == 11)
-    #expect(page.components(separatedBy: "</desc>").count == 11)
+    #expect(page.components(separatedBy: "<svg").count == 14)
+    #expect(page.components(separatedBy: "</desc>").count == 14)
     for limit in Report.limits { #expect(page.contains(String(limit.prefix(40)))) }
   }
 

@@ -276,9 +276,9 @@ enum LabStyle {
     .lab-answer { position: sticky; top: var(--s3); }
     .lab-answer[aria-busy] { opacity: .6; }
     .chart-figure { margin: 0 0 var(--s4); }
+    .chart-scroll { overflow-x: auto; } .chart-scroll .chart { min-width: 34rem; }
     .chart-figure h3 { font: 500 1.2rem/1.3 var(--serif); }
     .chart-note { color: var(--soft); font-size: .94rem; margin: var(--s2) 0 var(--s3); }
-    .chart-scroll { overflow-x: auto; }
     .chart-numbers summary { color: var(--link); cursor: pointer; }
     @media (max-width: 60rem) { .lab { grid-template-columns: minmax(0, 1fr); }
       .lab-answer { position: static; } }

@@ -16,6 +16,8 @@ struct LabCompareCommand: AsyncParsableCommand {
       """)
   @OptionGroup var options: LabOptions
   @Argument(help: "Cases; without any, R0 to R4, or the rulebooks.") var named: [String] = []
+  @Option(help: "File for what is found; the same command goes on there after an interruption.")
+  var into: String?
   @Option(help: "Show these metrics only; may stand several times.") var metric: [String] = []
 
   func run() async throws {
@@ -32,7 +34,8 @@ struct LabCompareCommand: AsyncParsableCommand {
       return try entry.plan.setting(entry.plan.regime)
     }
     let samples = try await LabWork.samples(
-      settings, replicates: plan.replicates, plan: plan, what: "lab compare")
+      settings, replicates: plan.replicates, plan: plan, what: "lab compare",
+      into: into.map { ($0, LabJournal.head("lab compare", cases.map(\.plan))) })
     let names = cases.map(\.name)
     if options.json {
       Terminal.line(Self.json(names, samples, shown))

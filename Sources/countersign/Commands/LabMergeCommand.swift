@@ -13,6 +13,7 @@ struct LabMergeCommand: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
+    if let into { try Self.prepare(into, records) }
     let shares = try records.map { (path: $0, record: try LabRecord(path: $0)) }
       .filter { $0.record.sample.count > 0 }
       .sorted { $0.record.firstReplicate < $1.record.firstReplicate }
@@ -49,5 +50,22 @@ struct LabMergeCommand: ParsableCommand {
     }
     if let into { try Files.write(Array(whole.text.utf8), to: into) }
     LabPrinting.print(whole.sample, isJSON: json)
+  }
+
+  /// Sees that the whole can be written before the shares are read. Throws where it cannot, or where it would
+  /// be written over a share.
+  private static func prepare(_ into: String, _ records: [String]) throws {
+    func real(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
+    guard !records.contains(where: { real($0) == real(into) }) else {
+      throw Ending.badInput("--into \(into): it is one of the shares, which would be lost")
+    }
+    let manager = FileManager.default
+    var isFolder: ObjCBool = false
+    let isThere = manager.fileExists(atPath: into, isDirectory: &isFolder)
+    let place = isThere ? into : URL(filePath: into).deletingLastPathComponent().path
+    guard !(isThere && isFolder.boolValue), manager.isWritableFile(atPath: place) else {
+      throw Ending.badInput(
+        "--into \(into): \(isThere ? "it cannot be written over" : "no folder to write in")")
+    }
   }
 }

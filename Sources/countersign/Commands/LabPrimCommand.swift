@@ -58,12 +58,14 @@ struct LabPrimCommand: AsyncParsableCommand {
     let lives = try LabFutures.check(points: rows, of: rows, plan, settling: settling)
     var points: [[Double]] = []
     var outcomes: [Double] = []
-    try await LabWork.perform(rows, lives: lives, plan: plan, what: "lab sensitivity prim") {
-      LabJob(
-        setting: try plan.setting(plan.regime, at: shares[$0]), replicates: 0..<plan.replicates)
-    } take: { job, _, sample in
-      let mean = sample.summary(metric).mean
-      guard mean.isFinite else { return }
+    let what = "lab sensitivity prim"
+    let means = try await futures.means(
+      rows, lives: lives, [metric], plan: plan, what: what,
+      asked: LabJournal.head(what, [plan], ["rows \(rows)"])
+    ) {
+      try plan.setting(plan.regime, at: shares[$0])
+    }
+    for (job, mean) in means.map({ $0[0] }).enumerated() where mean.isFinite {
       let places = Dictionary(uniqueKeysWithValues: zip(inputs, shares[job]))
       points.append(LabFuture(plan.inputs, at: places, of: inputs).values.map(\.value))
       outcomes.append(mean)

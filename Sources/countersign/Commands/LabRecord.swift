@@ -96,6 +96,18 @@ struct LabRecord {
     text.utf8.starts(with: try Files.bytes(path, limit: 1 << 30))
   }
 
+  /// A file anew with a text, put in place at once, ready for more. Throws where it cannot be written.
+  static func reopen(_ path: String, _ text: String) throws -> FileHandle {
+    let beside = path + ".part"
+    try Files.write(Array(text.utf8), to: beside)
+    guard rename(beside, path) == 0, let file = FileHandle(forWritingAtPath: path) else {
+      unlink(beside)
+      throw Ending.badInput("\(path): it cannot be written")
+    }
+    try file.seekToEnd()
+    return file
+  }
+
   init(head: String, firstReplicate: Int, sample: Sample) {
     self.head = head
     self.firstReplicate = firstReplicate

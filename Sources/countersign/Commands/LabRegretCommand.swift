@@ -74,17 +74,19 @@ struct LabRegretCommand: AsyncParsableCommand {
     let settling = try cases.map { try $0.plan.setting($0.plan.regime).before }.max() ?? 0
     let lives = try LabFutures.check(
       points: rows * cases.count, of: rows, plan, settling: settling)
-    var losses = cases.map { _ in [Double]() }
-    try await LabWork.perform(
-      rows * cases.count, lives: lives, plan: plan, what: "lab sensitivity regret"
+    let what = "lab sensitivity regret"
+    let means = try await futures.means(
+      rows * cases.count, lives: lives, weights.map(\.0), plan: plan, what: what,
+      asked: LabJournal.head(what, cases.map(\.plan), ["rows \(rows)"])
     ) { job in
       let entry = cases[job % cases.count].plan
       let shares = entry.inputs.uncertain.map { places[job / cases.count][$0] ?? 0.5 }
-      return LabJob(
-        setting: try entry.setting(entry.regime, at: shares), replicates: 0..<plan.replicates)
-    } take: { job, _, sample in
+      return try entry.setting(entry.regime, at: shares)
+    }
+    var losses = cases.map { _ in [Double]() }
+    for (job, row) in means.enumerated() {
       var loss = 0.0
-      for (metric, weight) in weights { loss += weight * sample.summary(metric).mean }
+      for ((_, weight), mean) in zip(weights, row) { loss += weight * mean }
       losses[job % cases.count].append(loss)
     }
     return losses

@@ -36,13 +36,17 @@ struct LabReportCommand: AsyncParsableCommand {
     }
     let design = ReportDesign(
       base, regime: plan.regime, replicates: plan.replicates, seed: plan.seed)
+    let open = try LabPlan.refuse { () throws(ParameterFault) in
+      try FutureDesign(base, replicates: plan.replicates, seed: plan.seed)
+    }
     let markets = try design.cases.map { entry in
       try LabPlan.refuse { () throws(ParameterFault) in try design.market(entry) }
     }
     let samples = try await LabWork.samples(
       markets, replicates: plan.replicates, plan: plan, what: "lab report")
     let outcomes = Outcomes(
-      design, samples: samples, spells: try await Self.spells(markets, design))
+      design, samples: samples, spells: try await Self.spells(markets, design),
+      futures: try await Self.futures(open, plan))
     let report = Report(
       outcomes, subject: title ?? "", command: command(plan, design))
     for file in place.isPage ? [report.pageFile] : report.files {
@@ -66,6 +70,30 @@ struct LabReportCommand: AsyncParsableCommand {
       }
       return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
+  }
+
+  /// Every policy in the same futures.
+  private static func futures(
+    _ design: FutureDesign?, _ plan: LabPlan
+  ) async throws -> FutureOutcomes? {
+    guard let design else { return nil }
+    func setting(_ job: Int) throws -> LabSetting {
+      let (parameters, regime) = try LabPlan.refuse { () throws(ParameterFault) in
+        try design.parameters(job)
+      }
+      return LabSetting(parameters: parameters, regime: regime)
+    }
+    let settling = try design.count * setting(0).before
+    var outcomes = FutureOutcomes(design)
+    try await LabWork.perform(
+      design.count, lives: design.count * design.replicates + settling, plan: plan,
+      what: "lab report, futures"
+    ) {
+      LabJob(setting: try setting($0), replicates: 0..<design.replicates)
+    } take: { _, _, sample in
+      outcomes.take(sample)
+    }
+    return outcomes
   }
 
   /// What makes the same report again, whatever files said the parameters.

@@ -87,14 +87,7 @@ struct LabRunCommand: AsyncParsableCommand {
     _ path: String, _ head: String, _ range: Range<Int>, _ sample: Sample
   ) throws -> FileHandle {
     let record = LabRecord(head: head, firstReplicate: range.lowerBound, sample: sample)
-    let beside = path + ".part"
-    try Files.write(Array(record.text.utf8), to: beside)
-    guard rename(beside, path) == 0, let file = FileHandle(forWritingAtPath: path) else {
-      unlink(beside)
-      throw Ending.badInput("\(path): it cannot be written")
-    }
-    try file.seekToEnd()
-    return file
+    return try LabRecord.reopen(path, record.text)
   }
 
   private func runUncertain(_ plan: LabPlan) async throws {

@@ -15,6 +15,8 @@ struct LabSensitivityCommand: AsyncParsableCommand {
 /// What every question about uncertain inputs says.
 struct LabFutures: ParsableArguments {
   @OptionGroup var options: LabOptions
+  @Option(help: "File for what is found; the same command goes on there after an interruption.")
+  var into: String?
 
   /// The least known of the parameters, with what the sources leave open.
   private static let leastKnown: [(parameter: Lab.Parameter, interval: String)] = [
@@ -37,6 +39,29 @@ struct LabFutures: ParsableArguments {
         "every input is exact; say what is uncertain, as in --set \"dS=1 to 3\"")
     }
     return plan
+  }
+
+  /// The means of metrics at so many points, in order; `asked` says on what they depend. With `--into`
+  /// each is kept as it is found, and what stands there already is not done again.
+  func means(
+    _ count: Int, lives: Int, _ metrics: [Metric], plan: LabPlan, what: String, asked: String,
+    setting: (Int) throws -> LabSetting
+  ) async throws -> [[Double]] {
+    var journal = try into.map {
+      try LabJournal($0, head: asked, names: metrics.map(\.rawValue), most: count)
+    }
+    var rows = journal?.rows ?? []
+    let done = rows.count
+    try await LabWork.perform(
+      count - done, lives: lives / max(1, count) * (count - done), plan: plan, what: what
+    ) {
+      LabJob(setting: try setting(done + $0), replicates: 0..<plan.replicates)
+    } take: { _, _, sample in
+      let row = metrics.map { sample.summary($0).mean }
+      try journal?.add([row])
+      rows.append(row)
+    }
+    return rows
   }
 
   /// Refuses more points or markets than are taken on.
@@ -95,15 +120,13 @@ struct LabSobolCommand: AsyncParsableCommand {
     let count = (inputs + 2) * rows
     let lives = try LabFutures.check(points: count, of: rows, plan, settling: settling)
     let points = Sensitivity.design(inputs: inputs, rows: rows, seed: plan.seed)
-    var outcomes: [Double] = []
-    outcomes.reserveCapacity(count)
-    try await LabWork.perform(count, lives: lives, plan: plan, what: "lab sensitivity") {
-      LabJob(
-        setting: try plan.setting(plan.regime, at: points[$0]), replicates: 0..<plan.replicates)
-    } take: { _, _, sample in
-      outcomes.append(sample.summary(metric).mean)
-    }
-    return outcomes
+    let what = "lab sensitivity sobol"
+    return try await futures.means(
+      count, lives: lives, [metric], plan: plan, what: what,
+      asked: LabJournal.head(what, [plan], ["rows \(rows)"])
+    ) {
+      try plan.setting(plan.regime, at: points[$0])
+    }.map { $0[0] }
   }
 
   private func print(

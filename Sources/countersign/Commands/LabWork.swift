@@ -177,32 +177,46 @@ enum LabWork {
     return markets
   }
 
-  /// One sample for each market, `replicates` rows each, in the order of the markets.
+  /// One sample for each market, `replicates` rows each, in the order of the markets. With a journal every
+  /// row is kept there as it is done, and what stands there already is not done again.
   static func samples(
-    _ markets: [Market], replicates: Int, plan: LabPlan, what: String
+    _ markets: [Market], replicates: Int, plan: LabPlan, what: String, journal: LabJournal? = nil
   ) async throws -> [Sample] {
+    var journal = journal
+    var samples = markets.map { Sample(metrics: Metric.reported(by: $0)) }
+    for (row, values) in (journal?.rows ?? []).enumerated() {
+      samples[row / replicates].append(LabJournal.pick(values, samples[row / replicates].metrics))
+    }
     var jobs: [LabJob] = []
     var owners: [Int] = []
     for (owner, market) in markets.enumerated() {
-      for job in LabJob.split(market, 0..<replicates, threads: plan.threads) {
+      let rest = samples[owner].count..<replicates
+      for job in LabJob.split(market, rest, threads: plan.threads) {
         jobs.append(job)
         owners.append(owner)
       }
     }
-    var samples = markets.map { Sample(metrics: Metric.reported(by: $0)) }
     try await perform(jobs, plan: plan, what: what) { job, sample in
       samples[owners[job]].append(sample)
+      try journal?.add((0..<sample.count).map { LabJournal.spread(sample, $0) })
     }
     return samples
   }
 
   /// The same from settings, after a look at whether so much is taken on.
   static func samples(
-    _ settings: [LabSetting], replicates: Int, plan: LabPlan, what: String
+    _ settings: [LabSetting], replicates: Int, plan: LabPlan, what: String,
+    into: (path: String, head: String)? = nil
   ) async throws -> [Sample] {
     try check(settings, replicates: replicates, place: what)
+    let journal = try into.map {
+      try LabJournal(
+        $0.path, head: $0.head, names: Metric.allCases.map(\.rawValue),
+        most: settings.count * replicates)
+    }
     let markets = try await markets(settings, plan: plan, what: what)
-    return try await samples(markets, replicates: replicates, plan: plan, what: what)
+    return try await samples(
+      markets, replicates: replicates, plan: plan, what: what, journal: journal)
   }
 }
 
