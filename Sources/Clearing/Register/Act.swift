@@ -96,6 +96,9 @@ package protocol ActBody: Fielded {
 }
 
 extension ActBody {
+  /// The kind, asked of the body where it stands: its type would be asked of a copy.
+  var ownKind: ActKind { Self.kind }
+
   package static var readers: Readers { .named }
   package static var refusals: [RefusalKind] { [] }
   package static var admitsRemoved: Bool { false }
@@ -116,7 +119,7 @@ package struct Act: Sendable {
     self.header = header
   }
 
-  package var kind: ActKind { type(of: body).kind }
+  package var kind: ActKind { body.ownKind }
 
   /// Reads a payload strictly. The kind comes from the payload type, which the signature covers.
   package init(kind: ActKind, payload: [UInt8]) throws(JSONFault) {

@@ -97,6 +97,9 @@ package struct Agenda: Sendable {
   /// The deadlines that are due at `until`, earliest first, at most `limit`.
   package func next(_ limit: Int, until: Instant) -> [(row: Int, item: DueItem)] {
     guard !heap.isEmpty, heap[0].dueAt <= until.milliseconds else { return [] }
+    // Mostly one alone is due.
+    guard (1...2).contains(where: { $0 < heap.count && heap[$0].dueAt <= until.milliseconds })
+    else { return limit > 0 ? [(heap[0].row, rows[heap[0].row].item)] : [] }
     // Places of the heap whose parents were taken: the next one is among them, so the heap itself stays as it is.
     var front = [0]
     front.reserveCapacity(8)

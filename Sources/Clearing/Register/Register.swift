@@ -106,7 +106,7 @@ extension Register {
     // The act is read in place: a copy of its body would be one of all that it holds.
     guard !acts.contains(act.id) else { throw Refusal(CommonRefusals.replayed) }
     guard at >= now else { throw Refusal(CommonRefusals.backwards) }
-    let isTime = act.act.kind == .passTime
+    let isTime = act.act.body.ownKind == .passTime
     guard isTime || !isOverdue(at: at) else { throw Refusal(CommonRefusals.overdue) }
     guard !leaps(to: at) || (act.act.body as? PassTime)?.isLeap == true else {
       throw Refusal(CommonRefusals.leap, "\(now.day) to \(at.day)")
