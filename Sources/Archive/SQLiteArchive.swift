@@ -272,8 +272,10 @@ package struct SQLiteArchive: Archive {
   }
 
   private static func digest(_ row: Row, _ column: Int) throws -> Digest {
-    guard let digest = try row.withUnsafeData(atIndex: column, { $0.flatMap { Digest(bytes: $0) } })
-    else {
+    let digest = try row.withUnsafeData(atIndex: column) { data in
+      data.flatMap { $0.withUnsafeBytes { Digest(raw: $0) } }
+    }
+    guard let digest else {
       throw ArchiveFault.corrupt("a digest is not 32 bytes long")
     }
     return digest

@@ -20,19 +20,18 @@ public struct Digest: Hashable, Comparable, Sendable {
 
   /// Takes exactly 32 bytes; `nil` for any other count.
   public init?(bytes: some Collection<UInt8>) {
+    let read = bytes.withContiguousStorageIfAvailable { Digest(raw: UnsafeRawBufferPointer($0)) }
+    guard let digest = read ?? Array(bytes).withUnsafeBytes({ Digest(raw: $0) }) else { return nil }
+    self = digest
+  }
+
+  /// Takes exactly 32 bytes of memory; `nil` for any other count.
+  public init?(raw bytes: UnsafeRawBufferPointer) {
     guard bytes.count == 32 else { return nil }
-    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    var index = 0
-    for byte in bytes {
-      switch index >> 3 {
-      case 0: words.0 = words.0 << 8 | UInt64(byte)
-      case 1: words.1 = words.1 << 8 | UInt64(byte)
-      case 2: words.2 = words.2 << 8 | UInt64(byte)
-      default: words.3 = words.3 << 8 | UInt64(byte)
-      }
-      index += 1
+    func word(_ start: Int) -> UInt64 {
+      UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
     }
-    self.init(a: words.0, b: words.1, c: words.2, d: words.3)
+    self.init(a: word(0), b: word(8), c: word(16), d: word(24))
   }
 
   /// Takes 64 hexadecimal digits of either case; `nil` for anything else.
