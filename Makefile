@@ -8,7 +8,7 @@ PORT ?= 8080
 HOST ?= 127.0.0.1
 BINARY := .build/release/countersign
 SOURCES := Package.swift $(shell find Sources -type f)
-LIBRARIES := libsqlite3-dev libsodium-dev libqrencode-dev libjemalloc-dev pkg-config
+LIBRARIES := libsqlite3-dev libsodium-dev libqrencode-dev libjemalloc-dev libcurl4-openssl-dev pkg-config
 # Swift's own libraries go into the programs: they run where no Swift is installed, and call them directly.
 RELEASE := swift build -c release --static-swift-stdlib
 

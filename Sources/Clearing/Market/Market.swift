@@ -24,10 +24,11 @@ package struct Market: Sendable {
     package internal(set) var liabilityCovers = Table<PartyTag, LiabilityCoverRow>()
     package internal(set) var duties = Table<DutyTag, DutyRow>()
     package internal(set) var penalSums = Table<BondTag, PenalSumsRow>()
-    /// Derived: places of sightings by the thing and by the party, of cessions by bond.
+    /// Derived: places of sightings by the thing and by the party, of cessions by bond, of pledges that are to be given back by surety.
     var things = KeyIndex()
     var seen = KeyIndex()
     var bondCessions = KeyIndex()
+    var suretyReturns = KeyIndex()
   }
 
   /// Read in place by whoever reads a field of it.
@@ -50,7 +51,7 @@ package struct Market: Sendable {
     case .line(let row): tables.lines.put(row.id, row)
     case .notice(let row): tables.notices.put(row.id, row)
     case .indemnity(let row): tables.indemnities.put(row.id, row)
-    case .pledge(let row): tables.pledges.put(row.id, row)
+    case .pledge(let row): tables.put(row)
     case .interest(let row): tables.interest.put(row.demand, row)
     case .liabilityCover(let row): tables.liabilityCovers.put(row.auditor, row)
     case .duty(let row): tables.duties.put(row.id, row)
@@ -136,6 +137,22 @@ extension Market.Tables {
       bondCessions.insert(KeyHash.mix(row.bond.bits), row: cessions.count)
     }
     cessions.put(row.id, row)
+  }
+
+  mutating func put(_ row: PledgeRow) {
+    let place = pledges.place(of: row.id)
+    let wasDue = place.map { pledges[at: $0].returnDueAt != nil } ?? false
+    if row.returnDueAt != nil, !wasDue {
+      suretyReturns.insert(KeyHash.mix(row.surety.bits), row: place ?? pledges.count)
+    }
+    pledges.put(row.id, row)
+  }
+
+  /// Whether one of the pledges that a surety is to give back meets a condition.
+  func hasReturn(of surety: PartyID, where condition: (PledgeRow) -> Bool) -> Bool {
+    suretyReturns.find(KeyHash.mix(surety.bits)) { place in
+      pledges[at: place].surety == surety && condition(pledges[at: place])
+    } != nil
   }
 
   static func hash(_ trait: SharedTrait, _ value: String) -> UInt64 {

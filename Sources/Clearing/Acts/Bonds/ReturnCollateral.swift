@@ -73,8 +73,8 @@ extension Register {
 
   /// Whether a surety holds collateral past the time to give it back.
   package func isLateWithCollateral(_ surety: PartyID, on day: Day) -> Bool {
-    market.tables.pledges.rows.contains { pledge in
-      guard pledge.surety == surety, let due = pledge.returnDueAt, due.day < day else {
+    market.tables.hasReturn(of: surety) { pledge in
+      guard pledge.held.minor > 0, let due = pledge.returnDueAt, due.day < day else {
         return false
       }
       return returnable(pledge).minor > 0
