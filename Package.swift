@@ -51,10 +51,12 @@ let package = Package(
     // Typed elements of HTML and SVG, and what is drawn with them.
     room("Markup"),
     room("Charts", ["Canon", "Markup"]),
+    // The public beacon's signatures.
+    room("Beacon", ["Canon"]),
     // Floor 2, pure.
     room("Rulebook", ["Vocabulary", "Canon"]),
     room("Custody", ["Vocabulary", "Canon", "Pages"]),
-    room("Inspection", ["Vocabulary", "Canon", "Statistics", "Print", "CSodium"]),
+    room("Inspection", ["Vocabulary", "Canon", "Statistics", "Print", "Beacon", "CSodium"]),
     // Curve arithmetic for visits that can be proved afterwards.
     .systemLibrary(
       name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
@@ -100,7 +102,7 @@ let package = Package(
     .executableTarget(
       name: "countersign",
       dependencies: [
-        "Vocabulary", "Canon", "Statistics", "Print", "Rulebook", "Custody", "Inspection",
+        "Vocabulary", "Canon", "Statistics", "Print", "Beacon", "Rulebook", "Custody", "Inspection",
         "Suretyship", "Clearing", "Lab", "Ledger", "Archive", "Shelf", "Rehearsal", "Service",
         "Reports", "CJemalloc",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -128,7 +130,8 @@ let package = Package(
     tests("Rulebook", ["Rulebook", "Vocabulary", "Canon", "Shelf"]),
     tests("Shelf", ["Shelf", "Rulebook", "Inspection", "Vocabulary", "Canon"]),
     tests("Custody", ["Custody", "Vocabulary", "Canon", "Pages"]),
-    tests("Inspection", ["Inspection", "Statistics", "Print", "Vocabulary", "Canon"]),
+    tests("Beacon", ["Beacon", "Canon"], exclude: ["references.py", "references.csv"]),
+    tests("Inspection", ["Inspection", "Statistics", "Print", "Beacon", "Vocabulary", "Canon"]),
     tests(
       "Suretyship", ["Suretyship", "Statistics", "Vocabulary", "Canon"],
       exclude: ["references.py"]),
@@ -141,7 +144,7 @@ let package = Package(
     tests(
       "Clearing",
       [
-        "Clearing", "Vocabulary", "Canon", "Pages", "Rulebook", "Custody", "Inspection",
+        "Clearing", "Vocabulary", "Canon", "Pages", "Rulebook", "Custody", "Inspection", "Beacon",
         "Suretyship", "Statistics", "Shelf",
       ]),
     tests("Ledger", ["Ledger", "Clearing", "Rulebook", "Custody", "Vocabulary", "Canon", crypto]),

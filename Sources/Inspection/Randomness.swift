@@ -10,54 +10,21 @@ package enum RandomnessSource: Hashable, Sendable {
   case reveals([Reveal])
   /// Digits of dice rolled in public, at least 20 (Colorado's practice).
   case dice(String)
-  /// A named round of a public beacon (drand): chain hash, round number, its randomness. Its signature is not verified here, so that no
-  /// published round rests on it (docs/limits.md).
-  case beacon(chain: Digest, number: UInt64, randomness: Digest)
+  /// A named round of a public beacon (drand), and what the inspector's key made of it (`BeaconDraw`).
+  case beacon(chain: Digest, number: UInt64, randomness: Digest, output: [UInt8])
+  /// None: dice or a beacon were to come with the inspector, and access was refused before. All units drawn count as unverified, whichever
+  /// they are.
+  case unseen
 }
 
-/// Ten-sided dice, rolled in public after the population was committed, and who saw it.
-///
-/// Digits are read from left to right, throw by throw, 0 to 9, at least 20 of them; a die that falls off the table is thrown again before
-/// the next. Nothing is left out or read again once it was called. Source: Colorado's practice (inspection.md §1.6): 20 digits are more
-/// than 2^66 seeds.
-package struct DiceCeremony: Fielded, Hashable {
-  package var digits = ""
-  package var rolledAt: Instant?
-  package var place = ""
-  package var witnesses: [DiceWitness] = []
-
-  /// Digits that a seed needs, and the most that are taken.
-  package static let digitsMin = 20
-  package static let digitsMax = 200
-
-  package init() {}
-
-  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
-    try visit("digits", &digits, "what the dice showed, at least 20 digits")
-    try visit("rolledAt", &rolledAt, "when the first die was thrown")
-    try visit("place", &place, "where, open to all who came")
-    try visit("witnesses", &witnesses, "who signed what was called")
-  }
-
-  /// Whether witnesses of two independent groups were there.
-  package var isWitnessed: Bool { Set(witnesses.map(\.group)).count >= RevealRound.groupsMin }
-}
-
-/// A witness of a ceremony, and the group of affiliated parties that it belongs to.
-package struct DiceWitness: Fielded, Hashable {
-  package var party: PartyID = .none
-  package var group: Int64 = 0
-
-  package init() {}
-  package init(party: PartyID, group: Int64) {
-    self.party = party
-    self.group = group
-  }
-
-  package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
-    try visit("party", &party, "who saw the dice")
-    try visit("group", &group, "its group of affiliated parties")
-  }
+/// What a round's randomness is to come from, named with its order.
+package enum DrawSource: String, Word {
+  /// Values that parties commit to before the population is fixed.
+  case values
+  /// Dice, rolled when the inspector has arrived.
+  case dice
+  /// A round of a public beacon that is still to come, with the inspector's own key.
+  case beacon
 }
 
 /// One party's contribution to a round.
@@ -273,8 +240,8 @@ extension RandomnessFault: CustomStringConvertible {
 ///
 /// SHA-256("countersign/seed/v1" ‖ root ‖ count ‖ round ‖ source), numbers as eight big-endian
 /// bytes; the source is a byte and its contents: 1, number of reveals, then party and value of each
-/// in the order of party ids; 2, number of digits, digits; 3, chain hash, round number, randomness.
-/// Source: inspection.md §3.14. Throws `tooFewDigits`, `tooFewGroups` without any reveal, or
+/// in the order of party ids; 2, number of digits, digits; 3, chain hash, round number, randomness,
+/// the 64 bytes of the inspector's output; 0, nothing. Source: inspection.md §3.14. Throws `tooFewDigits`, `tooFewGroups` without any reveal, or
 /// `contributesTwice`.
 package func roundSeed(
   _ commitment: PopulationCommitment, round: RoundID, source: RandomnessSource
@@ -288,20 +255,18 @@ package func roundSeed(
     text.append(1)
     try append(reveals, to: &text)
   case .dice(let digits):
-    let digits = Array(digits.utf8)
-    guard (DiceCeremony.digitsMin...DiceCeremony.digitsMax).contains(digits.count),
-      digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
-    else {
-      throw .tooFewDigits
-    }
+    guard DiceCeremony.areDigits(digits) else { throw .tooFewDigits }
     text.append(2)
-    text.append(bigEndian: UInt64(digits.count))
-    text.append(contentsOf: digits)
-  case .beacon(let chain, let number, let randomness):
+    text.append(bigEndian: UInt64(digits.utf8.count))
+    text.append(contentsOf: digits.utf8)
+  case .beacon(let chain, let number, let randomness, let output):
     text.append(3)
     chain.append(to: &text)
     text.append(bigEndian: number)
     randomness.append(to: &text)
+    text.append(contentsOf: output)
+  case .unseen:
+    text.append(0)
   }
   return Digest.sha256(text)
 }

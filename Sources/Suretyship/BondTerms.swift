@@ -13,11 +13,11 @@ package enum BondForm: String, Word {
 ///
 /// Source: DESIGN.md, "Suretyship, in one paragraph".
 package enum BondTrigger: String, Word {
-  /// A penalty that was finally determined.
+  /// A penalty that was finally determined: the principal is asked first.
   case finalPenalty = "final-penalty"
   /// A fixed sum for each unit unaccounted for after the cure.
   case liquidatedDamages = "liquidated-damages"
-  /// The obligee's demand alone.
+  /// The obligee's demand alone: determined without waiting for responses, and asked of the sureties first.
   case onDemand = "on-demand"
 }
 

@@ -262,6 +262,37 @@ import Vocabulary
     #expect(try stage.row(bond).paid == .dollars(400_000))
   }
 
+  @Test func `a bond on demand is determined at once and asked of the surety first`() throws {
+    for trigger in [Terms.Trigger.liquidatedDamages, .onDemand] {
+      var stage = try BondStage {
+        $0.trigger = trigger
+        $0.demandOrder = .principalFirst
+      }
+      var terms = stage.terms()
+      terms.trigger = try #require(BondTrigger(rawValue: trigger.rawValue))
+      _ = try stage.bond(terms)
+      try stage.ship(400)
+      let id = stage.openCase(10, from: 0, number: 1)
+      let determine = DetermineCase(
+        caseID: id, isViolation: true, unitsUnaccounted: 10, penalty: .dollars(600_000),
+        reasons: "not found in two rounds")
+      guard trigger == .onDemand else {
+        #expect(
+          stage.kit.refusal(determine, by: stage.kit.regulator) == "case.determined-early")
+        try stage.respond(id)
+        try stage.kit.perform(determine, by: stage.kit.regulator)
+        #expect(try stage.demand(id).first?.on == stage.buyer)
+        continue
+      }
+      try stage.kit.perform(determine, by: stage.kit.regulator)
+      let demand = try #require(try stage.demand(id).first)
+      #expect(demand.on == stage.first && demand.isOnSurety)
+      // It pays or petitions; who was noticed may still say what it knows of the units.
+      try stage.kit.perform(
+        PetitionDemand(demand: demand.id, grounds: "two were found"), by: stage.first)
+    }
+  }
+
   @Test func `a petition stops the clock; denied, the demand is due again`() throws {
     var stage = try BondStage()
     _ = try stage.bond()

@@ -173,6 +173,63 @@ import Vocabulary
     #expect(later.first?.opening == -100_000_000 && later.first?.lines.count == 1)
   }
 
+  @Test func `a petition that is denied forgives no interest`() throws {
+    // 0.02 % a day; due for ten days when it is petitioned, denied thirty days later.
+    var (stage, demands, _) = try stage { $0.interestPpm = 73_000 }
+    let demand = try #require(demands.first { $0.on == stage.first })
+    stage.kit.now = demand.dueAt.adding(days: 10)
+    try stage.kit.perform(
+      PetitionDemand(demand: demand.id, grounds: "they were there"), by: stage.first)
+    stage.kit.advance(days: 30)
+    try stage.kit.perform(
+      DecidePetition(demand: demand.id, isGranted: false, reasons: "they were not"),
+      by: stage.kit.regulator)
+    func code(_ minor: Int64) -> String? {
+      stage.kit.refusal(
+        PayInterest(demand: demand.id, amount: Money(minor: minor)), by: stage.first)
+    }
+    // Forty days on a million dollars are 8,000.
+    #expect(code(800_001) == "interest.amount" && code(800_000) == nil)
+    // It is due again in thirty days, and bears interest as it did.
+    stage.kit.advance(days: 10)
+    #expect(code(1_000_001) == "interest.amount" && code(1_000_000) == nil)
+  }
+
+  @Test func `what a petition remits never bore interest; the rest always did`() throws {
+    var (stage, demands, _) = try stage { $0.interestPpm = 73_000 }
+    let demand = try #require(demands.first { $0.on == stage.first })
+    stage.kit.now = demand.dueAt.adding(days: 10)
+    try stage.kit.perform(
+      PayDemand(demand: demand.id, amount: .dollars(500_000)), by: stage.first)
+    try stage.kit.perform(
+      PetitionDemand(demand: demand.id, grounds: "some were there"), by: stage.first)
+    stage.kit.advance(days: 10)
+    try stage.kit.perform(
+      DecidePetition(
+        demand: demand.id, isGranted: true, amountLeft: .dollars(700_000), reasons: "some were"),
+      by: stage.kit.regulator)
+    func code(_ minor: Int64) -> String? {
+      stage.kit.refusal(
+        PayInterest(demand: demand.id, amount: Money(minor: minor)), by: stage.first)
+    }
+    // 700,000 for ten days and, half a million being paid, 200,000 for ten more: 1,400 and 400.
+    #expect(code(180_001) == "interest.amount" && code(180_000) == nil)
+  }
+
+  @Test func `a demand withdrawn by a petition leaves no interest but what was paid`() throws {
+    var (stage, demands, _) = try stage { $0.interestPpm = 73_000 }
+    let demand = try #require(demands.first { $0.on == stage.first })
+    stage.kit.now = demand.dueAt.adding(days: 10)
+    let pay = PayInterest(demand: demand.id, amount: .dollars(500))
+    try stage.kit.perform(pay, by: stage.first)
+    try stage.kit.perform(
+      PetitionDemand(demand: demand.id, grounds: "all were there"), by: stage.first)
+    try stage.kit.perform(
+      DecidePetition(demand: demand.id, isGranted: true, reasons: "all were"),
+      by: stage.kit.regulator)
+    #expect(stage.kit.refusal(pay, by: stage.first) == "interest.none")
+  }
+
   @Test func `without a rate in the rulebook nothing bears interest`() throws {
     var (stage, demands, _) = try stage()
     let demand = try #require(demands.first)

@@ -169,13 +169,18 @@ def refused_before_arrival(place):
     claim("unverified units" in ours[1][0] and "unverified units" in theirs[1][0], f"{ours} {theirs}")
 
 
-def roll(folder):
-    """Makes a round of a folder one whose seed came from dice: nothing counted yet."""
+def verifier():
+    """The outsider's program, as a module."""
     place = importlib.util.spec_from_file_location("verify_round", VERIFIER)
     theirs = importlib.util.module_from_spec(place)
     place.loader.exec_module(theirs)
-    path = folder / "round.json"
-    record = json.loads(path.read_text())
+    return theirs
+
+
+def roll(folder):
+    """Makes a round of a folder one whose seed came from dice: nothing counted yet."""
+    theirs = verifier()
+    record = json.loads((folder / "round.json").read_text())
     digits = "83114209657720318845"
     record.update(
         contributions=[],
@@ -184,11 +189,16 @@ def roll(folder):
             "witnesses": [
                 {"party": record["inspector"], "group": 0},
                 {"party": "party_00000000000000aa", "group": 1}]})
+    redraw(folder, theirs, record, b"\2" + theirs.number(len(digits)) + digits.encode())
+    return record
+
+
+def redraw(folder, theirs, record, source):
+    """Writes a record and the draw that a source of randomness makes, not counted yet."""
     for name in ("foundUnits", "missingAtMost"):
         record.pop(name, None)
     units = theirs.table(folder / "population.csv", "serial,mark")
     this, top = theirs.identifier(record["round"]), bytes.fromhex(record["populationRoot"])
-    source = b"\2" + theirs.number(len(digits)) + digits.encode()
     seed = theirs.sha(b"countersign/seed/v1" + top + theirs.number(len(units)) + this + source)
     record["seed"] = seed.hex()
     size = (32).to_bytes(4, "big")
@@ -197,7 +207,47 @@ def roll(folder):
     drawn = tickets[: record["sampleUnits"]]
     rows = [f"{rank},{serial},{ticket.hex()},uncounted" for rank, (ticket, serial) in enumerate(drawn, 1)]
     (folder / "draw.csv").write_text("\n".join(["rank,serial,ticket,verdict", *rows]) + "\n")
-    path.write_text(json.dumps(record))
+    (folder / "round.json").write_text(json.dumps(record))
+
+
+# A round of drand's network quicknet, of 15 September 2023, with its signature: public for ever.
+BEACON = (
+    657413,
+    "b713718a38ae728dfd477991af2822e08d2f305e47718cef9f7848ce4050e7be41076862b98fad56e91a6b85b89cd97b",
+)
+
+
+def prove(theirs, secret, text):
+    """RFC 9381 §5.1, for a test: the proof of a secret key over a text, and its public key."""
+    expanded = theirs.sha512(secret)
+    scalar = int.from_bytes(expanded[:32], "little") & ~7 & (2**255 - 1) | 2**254
+    base = theirs.edwards_point(theirs.edwards_bytes((0, theirs.EDWARDS_BASE_Y)))
+    point = theirs.edwards_times(scalar, base)
+    key = theirs.edwards_bytes(point)
+    h = theirs.visit_point(key, text)
+    gamma = theirs.edwards_times(scalar, h)
+    nonce = int.from_bytes(theirs.sha512(expanded[32:] + theirs.edwards_bytes(h)), "little") % theirs.EDWARDS_ORDER
+    challenge = theirs.visit_challenge(
+        [point, h, gamma, theirs.edwards_times(nonce, base), theirs.edwards_times(nonce, h)])
+    answer = (nonce + challenge * scalar) % theirs.EDWARDS_ORDER
+    return key, theirs.edwards_bytes(gamma) + challenge.to_bytes(16, "little") + answer.to_bytes(32, "little")
+
+
+def await_beacon(folder):
+    """Makes a round of a folder one whose seed came from a beacon: nothing counted yet."""
+    theirs = verifier()
+    record = json.loads((folder / "round.json").read_text())
+    units = theirs.table(folder / "population.csv", "serial,mark")
+    value, signature = BEACON
+    named = theirs.BEACON_CHAINS["quicknet"] + theirs.number(value) + theirs.sha(bytes.fromhex(signature))
+    text = b"countersign/visit/v1" + bytes.fromhex(record["populationRoot"]) + theirs.number(len(units))
+    text += theirs.identifier(record["round"]) + named
+    key, proof = prove(theirs, bytes(range(32)), text)
+    record.update(
+        contributions=[], populationFixedAt="2023-09-15T00:00:00.000Z", isVisited=True,
+        beacon={"network": "quicknet", "number": value, "visitKey": key.hex()},
+        opened={"signature": signature, "proof": proof.hex()})
+    redraw(folder, theirs, record, b"\3" + named + theirs.visit_output(key, text, proof))
     return record
 
 
@@ -224,6 +274,75 @@ def dice(place):
         claim(ours[0] == 1 and theirs[0] == 1, f"{name}: {ours} {theirs}")
         steps = [said[1][0].split(": ")[1].split(",")[0] for said in (ours, theirs)]
         claim(steps[0] == steps[1], f"{name}: {ours} {theirs}")
+
+
+@test("a round drawn by a beacon follows, and both verifiers hold it to the beacon, the key and the time")
+def beacon(place):
+    folder = sorted(
+        path for path in published(place).iterdir()
+        if json.loads((path / "round.json").read_text()).get("drawnAt")
+        and (path / "draw.csv").read_text().count("\n") > 1)[0]
+    record = await_beacon(folder)
+    ours, theirs = verdicts(place, folder)
+    claim(ours[0] == 0 and theirs[0] == 0, f"{ours} {theirs}")
+    wrong = {"signature": "b" + "0" * 95, "proof": record["opened"]["proof"][:-2] + "00"}
+    for name, change in {
+        "another of the beacon's rounds": lambda r: r["beacon"].update(number=r["beacon"]["number"] + 1),
+        "another network": lambda r: r["beacon"].update(network="default"),
+        "another key": lambda r: r["beacon"].update(visitKey="58" + "66" * 31),
+        "a signature that is none": lambda r: r["opened"].update(signature=wrong["signature"]),
+        "a short signature": lambda r: r["opened"].update(signature=r["opened"]["signature"][:-2]),
+        "a proof that is none": lambda r: r["opened"].update(proof=wrong["proof"]),
+        "no proof": lambda r: r.pop("opened"),
+        "a beacon from before the commitment": lambda r: r.update(populationFixedAt="2023-09-16T00:00:00.000Z"),
+        "a seed of its own": lambda r: r.update(seed="00" * 32),
+    }.items():
+        changed = json.loads(json.dumps(record))
+        change(changed)
+        (folder / "round.json").write_text(json.dumps(changed))
+        ours, theirs = verdicts(place, folder)
+        claim(ours[0] == 1 and theirs[0] == 1, f"{name}: {ours} {theirs}")
+        steps = [said[1][0].split(": ")[1].split(",")[0] for said in (ours, theirs)]
+        claim(steps[0] == steps[1], f"{name}: {ours} {theirs}")
+
+
+@test("values, beacons and keys for a draw are made and opened at the command line")
+def values(place):
+    folder = published(place)
+    record = json.loads((sorted(folder.iterdir())[0] / "round.json").read_text())
+    party, site, round_id = record["inspector"], record["site"], record["round"]
+    theirs = verifier()
+
+    def sha_of(tag, *parts):
+        return theirs.sha(tag + b"".join(parts)).hex()
+
+    for kind, options, bound in (
+        ("order", ["--site", site], b"countersign/order-reveal/v1" + theirs.identifier(site) + bytes(8)),
+        ("round", ["--round", round_id], b"countersign/reveal/v1" + theirs.identifier(round_id)),
+        ("drawing", ["--engagement", "eng_00000000000000aa", "--attempt", "2"],
+         b"countersign/assign-reveal/v1" + theirs.identifier("eng_00000000000000aa") + theirs.number(2)),
+    ):
+        kept = place.path(f"{kind}.json")
+        code, out, err = place.run("audit", "commit", "--party", party, *options, "--into", kept)
+        claim(code == 0, f"{kind}: {code} {err}")
+        claim(kept.stat().st_mode & 0o077 == 0, f"{kind}: others may read the value")
+        value = bytes.fromhex(json.loads(kept.read_text())["value"])
+        claim(json.loads(out)["commitment"] == sha_of(bound, theirs.identifier(party), value), f"{kind}: {out}")
+        again, _, err = place.run("audit", "commit", "--party", party, *options, "--into", kept)
+        claim(again == 2, f"{kind}: written over, {err}")
+        more = ["--round", round_id] if kind == "order" else []
+        code, out, err = place.run("audit", "open", kept, *more)
+        claim(code == 0 and json.loads(out)["value"] == value.hex(), f"{kind}: {code} {out} {err}")
+    code, _, err = place.run(
+        "audit", "commit", "--party", party, "--site", site, "--round", round_id, "--into", place.path("two.json"))
+    claim(code == 2 and "name one thing" in err, f"{code} {err}")
+    key = place.path("visits.json")
+    claim(place.run("keys", "new", key)[0] == 0, "no key")
+    code, out, err = place.run("audit", "beacon", "--key", key, "--after", "2026-09-04T12:00:00.000Z")
+    named = json.loads(out)["beacon"]
+    claim(code == 0 and named["network"] == "quicknet" and named["number"] == 31906613, f"{code} {out} {err}")
+    code, _, err = place.run("audit", "beacon", "--key", key, "--after", "tomorrow")
+    claim(code == 2 and "instant" in err, f"{code} {err}")
 
 
 @test("a drawn round is printed: a list that names units, a sheet that names none, nothing of a false round")

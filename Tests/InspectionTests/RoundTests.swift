@@ -61,10 +61,13 @@ private func reveals() -> [Reveal] {
         == "9a66d5d6f0db8a7bc3d5b96ef7601def50eeb890cc041bd7db907afb2adcc78d")
     let beacon = RandomnessSource.beacon(
       chain: Digest.sha256(Array("chain".utf8)), number: 99,
-      randomness: Digest.sha256(Array("rand".utf8)))
+      randomness: Digest.sha256(Array("rand".utf8)), output: Array(0..<64))
     #expect(
       try roundSeed(commitment, round: round, source: beacon).hex
-        == "abdf740fd93fd04c83042bfd347e0ce8e49f97d9ce5acce7a0207045131eb9e6")
+        == "513cbd5ee9334b69db9e9195bea78f40ee327e4dfdcf7c9f5dc81657aed10a30")
+    #expect(
+      try roundSeed(commitment, round: round, source: .unseen).hex
+        == "b2c6c1e996c26d583f679294f3dc6279558aa7d24973771c34721d2cec4f0ea1")
     let picks = TicketDrawer(root: commitment.root, seed: seed, round: round)
       .draw(8, of: items.map(\.serial))
     #expect(picks.map(\.index) == [80, 114, 67, 60, 40, 127, 144, 226])

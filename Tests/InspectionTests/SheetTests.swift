@@ -56,15 +56,20 @@ import Vocabulary
     for line in list.lines {
       #expect(!html.contains(String(decoding: line.serial, as: UTF8.self)))
       let nonce = CountForm.nonce(
-        seed: list.record.seed, round: list.record.round, rank: line.rank)
+        seed: list.record.seed, round: list.record.round, serial: line.serial)
       #expect(nonce.count == 16 && html.contains(nonce))
     }
     #expect(html.split(separator: "who watched").count == 6)
     #expect(html.contains("page 5 of 5"))
     // Another round's nonces are others.
     #expect(
-      CountForm.nonce(seed: .zero, round: RoundID(bits: 1), rank: 1)
-        != CountForm.nonce(seed: .zero, round: RoundID(bits: 2), rank: 1))
+      CountForm.nonce(seed: .zero, round: RoundID(bits: 1), serial: [65])
+        != CountForm.nonce(seed: .zero, round: RoundID(bits: 2), serial: [65]))
+    // The papers that are written from the log bear the same.
+    let papers = CountPapers(round: RoundID(bits: 1), seed: .zero, drawn: [([65], "")])
+    #expect(
+      papers.picks[0].nonce.hex.hasPrefix(
+        CountForm.nonce(seed: .zero, round: RoundID(bits: 1), serial: [65])))
   }
 
   @Test func `the code of a line is not the code of a unit`() throws {

@@ -7,6 +7,7 @@ struct TidyTests {
   /// The floor of each room; a room imports only rooms on lower floors, or on its own where the list below says so.
   static let floors: [String: Int] = [
     "Canon": 0, "Vocabulary": 1, "Statistics": 1, "Print": 1, "Pages": 1, "Markup": 0, "Charts": 1,
+    "Beacon": 1,
     "Rulebook": 2, "Custody": 2, "Inspection": 2, "Suretyship": 2, "Location": 2,
     "Clearing": 3,
     "Lab": 4, "Ledger": 4, "Shelf": 4,
@@ -18,7 +19,7 @@ struct TidyTests {
   /// Pure rooms: no I/O, clock, randomness or Foundation.
   static let pure = [
     "Canon", "Vocabulary", "Pages", "Statistics", "Print", "Rulebook", "Custody", "Inspection",
-    "Suretyship", "Location", "Clearing", "Lab", "Markup", "Charts", "Reports",
+    "Suretyship", "Location", "Clearing", "Lab", "Markup", "Charts", "Reports", "Beacon",
   ]
 
   /// What each pure room may import beside rooms.

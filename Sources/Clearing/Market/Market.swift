@@ -3,7 +3,8 @@ import Pages
 import Suretyship
 import Vocabulary
 
-/// The market's chapter of the register: what limits, applications and notices rest on beside the bonds themselves.
+/// The market's chapter of the register: what limits, applications and notices rest on beside the bonds themselves, and what few rounds of
+/// inspection carry beside the others.
 ///
 /// Its digest is one word until its first row: a register without a market carries nothing of it.
 package struct Market: Sendable {
@@ -24,6 +25,7 @@ package struct Market: Sendable {
     package internal(set) var liabilityCovers = Table<PartyTag, LiabilityCoverRow>()
     package internal(set) var duties = Table<DutyTag, DutyRow>()
     package internal(set) var penalSums = Table<BondTag, PenalSumsRow>()
+    package internal(set) var roundSources = Table<RoundTag, RoundSourceRow>()
     /// Derived: places of sightings by the thing and by the party, of cessions by bond, of pledges that are to be given back by surety.
     var things = KeyIndex()
     var seen = KeyIndex()
@@ -56,6 +58,7 @@ package struct Market: Sendable {
     case .liabilityCover(let row): tables.liabilityCovers.put(row.auditor, row)
     case .duty(let row): tables.duties.put(row.id, row)
     case .penalSums(let row): tables.penalSums.put(row.bond, row)
+    case .roundSource(let row): tables.roundSources.put(row.round, row)
     }
   }
 
@@ -79,6 +82,8 @@ package struct Market: Sendable {
     feeder.digest(tables.liabilityCovers.digest())
     feeder.digest(tables.duties.digest())
     feeder.digest(tables.penalSums.digest())
+    // Younger than the others: a register without such a row has the digest that it had before there was the table.
+    if tables.roundSources.count > 0 { feeder.digest(tables.roundSources.digest()) }
     return Digest.sha256(feeder.bytes)
   }
 }
@@ -100,6 +105,7 @@ package enum MarketChange: Sendable {
   case liabilityCover(LiabilityCoverRow)
   case duty(DutyRow)
   case penalSums(PenalSumsRow)
+  case roundSource(RoundSourceRow)
 
   /// Which row it puts: a number for the table, and the row's identifier.
   var place: (table: UInt8, id: UInt64) {
@@ -119,6 +125,7 @@ package enum MarketChange: Sendable {
     case .liabilityCover(let row): (12, row.auditor.bits)
     case .duty(let row): (13, row.id.bits)
     case .penalSums(let row): (14, row.bond.bits)
+    case .roundSource(let row): (15, row.round.bits)
     }
   }
 }

@@ -74,6 +74,8 @@ package enum ActKind: String, Word {
   case commitRandomness = "commit-randomness"
   case revealRandomness = "reveal-randomness"
   case drawSample = "draw-sample"
+  case drawByDice = "draw-by-dice"
+  case drawByBeacon = "draw-by-beacon"
   case reportCounts = "report-counts"
   case refuseAccess = "refuse-access"
   case closeRound = "close-round"
@@ -167,6 +169,8 @@ package enum ActKind: String, Word {
     case .commitRandomness: CommitRandomness.self
     case .revealRandomness: RevealRandomness.self
     case .drawSample: DrawSample.self
+    case .drawByDice: DrawByDice.self
+    case .drawByBeacon: DrawByBeacon.self
     case .reportCounts: ReportCounts.self
     case .refuseAccess: RefuseAccess.self
     case .closeRound: CloseRound.self
@@ -215,7 +219,8 @@ package enum ActKind: String, Word {
       .moveUnits, .returnUnits, .acknowledgeReturn, .replaceUnit, .retireUnits:
       "Custody"
     case .orderRound, .commitInventory, .commitRandomness, .revealRandomness, .drawSample,
-      .reportCounts, .refuseAccess, .closeRound, .plantTestItem, .revealTestItem:
+      .drawByDice, .drawByBeacon, .reportCounts, .refuseAccess, .closeRound, .plantTestItem,
+      .revealTestItem:
       "Inspections"
     case .respondToCase, .determineCase, .demandPayment, .payDemand, .payInterest, .petitionDemand,
       .decidePetition, .recoverPayment, .submitTip, .discloseLoss, .closeCase:

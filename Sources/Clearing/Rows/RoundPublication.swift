@@ -40,6 +40,10 @@ package struct RoundPublication: Sendable {
       PublishedContribution(
         party: $0.party, group: $0.group, commitment: $0.commitment, value: $0.value)
     }
+    let other = register.source(of: round)
+    record.dice = other?.dice
+    record.beacon = other?.beacon
+    record.opened = other?.opened
     record.seed = seed
     record.sampleUnits = round.sampleUnits
     record.lossPpm = Int64(terms.detectLossPpm)

@@ -15,16 +15,11 @@ package struct CountForm: Sendable {
 
   package init(_ list: RetrievalList) { self.list = list }
 
-  /// The nonce that a unit is to sign, or that is held into a picture: 16 hexadecimal digits.
-  ///
-  /// The first eight bytes of SHA-256("countersign/count-nonce/v1" ‖ seed ‖ round ‖ rank), round and rank as eight big-endian bytes. Known
-  /// to nobody before the seed is.
-  package static func nonce(seed: Digest, round: RoundID, rank: Int) -> String {
-    var text = Array("countersign/count-nonce/v1".utf8)
-    seed.append(to: &text)
-    text.append(bigEndian: round.bits)
-    text.append(bigEndian: UInt64(clamping: rank))
-    return String(Digest.sha256(text).hex.prefix(16))
+  /// The nonce that a unit is to sign, or that is held into a picture: the first 16 hexadecimal digits of the unit's own (`CountPapers`),
+  /// short enough to be copied by hand. Known to nobody before the seed is.
+  package static func nonce(seed: Digest, round: RoundID, serial: [UInt8]) -> String {
+    let whole = CountPapers.nonce(of: serial, under: CountPapers.nonce(of: round, seed: seed))
+    return String(whole.hex.prefix(16))
   }
 
   /// What a line's code holds: round, line and nonce.
@@ -42,7 +37,7 @@ package struct CountForm: Sendable {
       var rows: [[Sheet.Cell]] = []
       for place in first..<min(list.lines.count, first + Self.linesOfPage) {
         let line = list.lines[place]
-        let nonce = Self.nonce(seed: record.seed, round: record.round, rank: line.rank)
+        let nonce = Self.nonce(seed: record.seed, round: record.round, serial: line.serial)
         let code = try QRCode(Self.code(record.round, line: place + 1, nonce: nonce))
         rows.append([
           .text("\(place + 1)"), line.rack.map { .text($0) } ?? .room(14), .code(nonce),

@@ -20,21 +20,26 @@ package struct CountPapers: Hashable, Sendable {
   package static let spareLines = 10
 
   package let round: RoundID
-  /// What evidence of the whole count bears: SHA-256("countersign/count-nonce/v1" ‖ round ‖ seed).
+  /// What evidence of the whole count bears.
   package let nonce: Digest
   /// Least ticket first, as drawn.
   package let picks: [Pick]
 
   package init(round: RoundID, seed: Digest, drawn: [(serial: [UInt8], rack: String)]) {
     self.round = round
-    var text = Array("countersign/count-nonce/v1".utf8)
-    text.append(bigEndian: round.bits)
-    seed.append(to: &text)
-    let nonce = Digest.sha256(text)
+    let nonce = Self.nonce(of: round, seed: seed)
     self.nonce = nonce
     picks = drawn.map {
       Pick(serial: $0.serial, rack: $0.rack, nonce: Self.nonce(of: $0.serial, under: nonce))
     }
+  }
+
+  /// A count's nonce: SHA-256("countersign/count-nonce/v1" ‖ round ‖ seed), the round as eight big-endian bytes.
+  package static func nonce(of round: RoundID, seed: Digest) -> Digest {
+    var text = [UInt8](tag: "countersign/count-nonce/v1", room: 80)
+    text.append(bigEndian: round.bits)
+    seed.append(to: &text)
+    return Digest.sha256(text)
   }
 
   /// A unit's nonce: SHA-256("countersign/unit-nonce/v1" ‖ the count's nonce ‖ the serial's length in four bytes ‖ serial).

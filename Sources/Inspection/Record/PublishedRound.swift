@@ -48,6 +48,8 @@ package struct PublishedRound: Fielded, Hashable {
   package var phantomUnits: Int64 = 0
   package var contributions: [PublishedContribution] = []
   package var dice: DiceCeremony?
+  package var beacon: NamedBeacon?
+  package var opened: BeaconDraw?
   package var seed: Digest = .zero
   package var sampleUnits: Int64 = 0
   package var lossPpm: Int64 = 0
@@ -76,7 +78,9 @@ package struct PublishedRound: Fielded, Hashable {
     try visit("populationUnits", &populationUnits, "units in the population")
     try visit("phantomUnits", &phantomUnits, "of those, units that one list omits")
     try visit("contributions", &contributions, "randomness, in the order committed")
-    try visit("dice", &dice, "dice rolled in public instead; absent: values were revealed")
+    try visit("dice", &dice, "dice rolled in public instead; absent: none were")
+    try visit("beacon", &beacon, "a beacon's round named instead; absent: none was")
+    try visit("opened", &opened, "what opened the draw by that beacon; absent: access was refused")
     try visit("seed", &seed, "seed of the draw")
     try visit("sampleUnits", &sampleUnits, "units that the plan draws")
     try visit("lossPpm", &lossPpm, "loss to be found, share of units, ppm")

@@ -73,7 +73,16 @@ package struct RoundVerification: Sendable {
 
   private func checkRandomness() throws(RoundDifference) {
     let source: RandomnessSource
-    if let dice = record.dice { source = try thrown(dice) } else { source = try revealed() }
+    if let dice = record.dice {
+      source = try thrown(dice)
+    } else if let beacon = record.beacon {
+      source = try awaited(beacon)
+    } else if record.contributions.isEmpty, !record.isVisited {
+      // Dice were to be rolled on arrival.
+      source = .unseen
+    } else {
+      source = try revealed()
+    }
     let seed: Digest
     do throws(RandomnessFault) {
       seed = try roundSeed(commitment, round: record.round, source: source)
@@ -86,12 +95,13 @@ package struct RoundVerification: Sendable {
   /// Dice stand in for values, not beside them: who could choose between the two would choose.
   private func thrown(_ dice: DiceCeremony) throws(RoundDifference) -> RandomnessSource {
     try expect("contributions beside dice", record.contributions.count, 0)
-    let digits = dice.digits.utf8
-    guard (DiceCeremony.digitsMin...DiceCeremony.digitsMax).contains(digits.count),
-      digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
-    else {
+    try expect("a beacon beside dice", record.beacon == nil, true)
+    guard record.isVisited else {
+      throw RoundDifference(step: "inspector", stated: "refused access", found: "dice on arrival")
+    }
+    guard DiceCeremony.areDigits(dice.digits) else {
       throw RoundDifference(
-        step: "dice", stated: "20 to 200 digits", found: "\(digits.count) characters")
+        step: "dice", stated: "20 to 200 digits", found: "\(dice.digits.utf8.count) characters")
     }
     guard dice.isWitnessed else {
       throw RoundDifference(
@@ -103,6 +113,26 @@ package struct RoundVerification: Sendable {
         step: "dice time", stated: "after the population was fixed", found: "before, or not stated")
     }
     return .dice(dice.digits)
+  }
+
+  /// A beacon's round that was named before the population was fixed, that came after it, and what the inspector's key made of it.
+  private func awaited(_ beacon: NamedBeacon) throws(RoundDifference) -> RandomnessSource {
+    try expect("contributions beside a beacon", record.contributions.count, 0)
+    guard (record.opened != nil) == record.isVisited else {
+      throw RoundDifference(
+        step: "inspector", stated: record.isVisited ? "arrived" : "refused access",
+        found: record.isVisited ? "no proof of it" : "a proof of it")
+    }
+    guard let opened = record.opened else { return .unseen }
+    guard let fixed = record.populationFixedAt, let starts = beacon.startsAt, starts > fixed else {
+      throw RoundDifference(
+        step: "beacon time", stated: "after the population was fixed", found: "before, or never")
+    }
+    do throws(BeaconDrawFault) {
+      return try opened.source(of: beacon, commitment, round: record.round)
+    } catch {
+      throw RoundDifference(step: "beacon", stated: "opened", found: error.description)
+    }
   }
 
   private func revealed() throws(RoundDifference) -> RandomnessSource {

@@ -61,6 +61,12 @@ package enum VisitProof {
     return output(gamma)
   }
 
+  /// Whether 32 bytes are a public key that a proof can be checked under.
+  package static func isKey(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count == keyBytes, let key = Point(bytes) else { return false }
+    return !key.timesCofactor.isIdentity
+  }
+
   /// The public key of a secret key of 32 bytes.
   package static func publicKey(of secretKey: [UInt8]) -> [UInt8]? {
     guard secretKey.count == 32 else { return nil }

@@ -73,6 +73,8 @@ enum ActWords {
     case .commitRandomness: "Randomness was committed"
     case .revealRandomness: "Randomness was revealed"
     case .drawSample: "The inspector arrived, and the sample was drawn"
+    case .drawByDice: "The inspector arrived, and the sample was drawn by dice"
+    case .drawByBeacon: "The inspector arrived, and the sample was drawn by the beacon"
     case .reportCounts: "The count was reported"
     case .refuseAccess: "Access was refused"
     case .closeRound: "The round was closed"
@@ -138,7 +140,9 @@ extension ActKind {
   /// Steps of a round's draw: they stand on the round's own page, not on every page that the round is of interest to.
   var isStepOfDraw: Bool {
     switch self {
-    case .commitInventory, .commitRandomness, .revealRandomness, .drawSample: true
+    case .commitInventory, .commitRandomness, .revealRandomness, .drawSample, .drawByDice,
+      .drawByBeacon:
+      true
     default: false
     }
   }

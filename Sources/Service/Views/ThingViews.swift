@@ -186,6 +186,15 @@ extension Reading {
 
   /// All that anyone needs to draw the same sample again.
   private func drawFacts(of row: RoundRow) -> [Node] {
+    let list = [
+      Fact("Root of the population") {
+        row.populationRoot.map { code($0.hex) } ?? .text("not yet")
+      },
+      Fact("Seed of the draw") {
+        row.seed.map { code($0.hex) } ?? .text(row.status == .lapsed ? "none" : "not yet")
+      },
+    ]
+    if let other = register.source(of: row) { return [facts(sourceFacts(of: other) + list)] }
     var grid = Grid(
       caption: "Randomness",
       columns: [.text("Contributor"), .text("Committed"), .text("Revealed")],
@@ -195,15 +204,31 @@ extension Reading {
         [party(part.party)], [code(part.commitment.hex)],
         [part.value.map { code($0.hex) } ?? .text(unrevealed(part.party, in: row))])
     }
-    let list = [
-      Fact("Root of the population") {
-        row.populationRoot.map { code($0.hex) } ?? .text("not yet")
-      },
-      Fact("Seed of the draw") {
-        row.seed.map { code($0.hex) } ?? .text(row.status == .lapsed ? "none" : "not yet")
-      },
-    ]
     return [grid.node, facts(list)]
+  }
+
+  /// Dice or a beacon, in the place of values.
+  private func sourceFacts(of row: RoundSourceRow) -> [Fact] {
+    guard let beacon = row.beacon else {
+      guard let dice = row.dice else {
+        return [Fact("Randomness", "dice, rolled when the inspector has arrived")]
+      }
+      return [
+        Fact("Dice showed") { code(dice.digits) },
+        Fact("Rolled") { dice.rolledAt.map { moment($0) } ?? .text("") },
+        Fact("Where", dice.place),
+      ] + dice.witnesses.map { witness in Fact("Signed by") { party(witness.party) } }
+    }
+    var list = [
+      Fact("Beacon", "drand, network \(beacon.networkName), round \(beacon.number)"),
+      Fact("Its value came") { beacon.startsAt.map { moment($0) } ?? .text("") },
+      Fact("Inspector's key for visits") { code(beacon.visitKey.hex) },
+    ]
+    if let opened = row.opened {
+      list.append(Fact("Beacon's signature") { code(opened.signature) })
+      list.append(Fact("Inspector's proof") { code(opened.proof) })
+    }
+    return list
   }
 
   /// Why a contributor's value is not there.

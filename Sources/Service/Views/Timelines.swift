@@ -100,6 +100,7 @@ package final class Timelines: Sendable {
     case .pledge(let row): seen.formUnion([.bond(row.bond), .party(row.surety)])
     case .liabilityCover(let row): seen.insert(.party(row.auditor))
     case .duty(let row): seen.insert(.bond(row.bond))
+    case .roundSource(let row): seen.insert(.round(row.round))
     case .exposure, .placement, .excess, .interest, .penalSums: break
     }
   }

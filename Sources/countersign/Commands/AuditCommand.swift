@@ -14,11 +14,12 @@ struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
     abstract:
-      "Plan inspections; publish rounds, check what others published; write the papers of a count.",
+      "Plan inspections, draw rounds, write the papers of a count; publish rounds, check others'.",
     subcommands: [
       AuditPlanCommand.self, AuditPublishCommand.self, AuditVerifyCommand.self,
       AuditPapersCommand.self, AuditSheetCommand.self, AuditCountCommand.self,
-      AuditReconcileCommand.self,
+      AuditReconcileCommand.self, AuditCommitCommand.self, AuditOpenCommand.self,
+      AuditBeaconCommand.self, AuditArriveCommand.self,
     ])
 }
 

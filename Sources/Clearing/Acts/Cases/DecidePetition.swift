@@ -6,7 +6,8 @@ import Vocabulary
 /// The regulator, by two persons, decides a petition: the demand is withdrawn, reduced, or due again.
 ///
 /// Source: 19 CFR 172.11 to 172.22 (mitigation and decision). What is granted is taken off what is owed; where only the surety is let go
-/// (a loss after its periods, say), the principal is asked for it instead. The decision is final here.
+/// (a loss after its periods, say), the principal is asked for it instead. Interest follows: what is taken off never bore any, the rest goes on bearing it. The
+/// decision is final here.
 package struct DecidePetition: ActBody {
   package var demand: DemandID = .none
   package var isGranted: Bool = false
@@ -68,11 +69,13 @@ package struct DecidePetition: ActBody {
     let row = try register.caseRow(demand.caseID)
     let law = try register.law(of: row)
     var settlement = Settlement(row, in: register)
+    let petitioned = demand
     demand.petitionGranted = isGranted
     demand.dueAt = call.at.adding(days: max(0, law.terms.demandDays))
     demand.petitionDueAt = call.at
     demand.status = .open
     var changes: [Change] = []
+    var remitted = demand.amount.none
     if isGranted {
       guard amountLeft.minor >= demand.paid.minor, amountLeft.minor < demand.amount.minor,
         amountLeft.minor == 0 || amountLeft.currency == demand.amount.currency
@@ -80,6 +83,7 @@ package struct DecidePetition: ActBody {
       let left = Money(minor: amountLeft.minor, currency: demand.amount.currency)
       let granted = try Cents.rest(demand.amount, left)
       demand.amount = left
+      remitted = granted
       if left == demand.paid {
         demand.status = left.minor == 0 ? .withdrawn : .paid
         if left.minor > 0 { demand.paidAt = call.at }
@@ -106,6 +110,7 @@ package struct DecidePetition: ActBody {
       settlement.put(demand)
     }
     if demand.status == .open { changes.append(demand.due) }
+    changes += try register.reckonedInterest(on: petitioned, remitting: remitted, at: call.at)
     changes.append(register.counted(.decidePetition, purpose, days: 0))
     return settlement.changes(in: register) + changes
   }

@@ -6,7 +6,7 @@ import Vocabulary
 /// The regulator, by two persons, determines whether units are unaccounted for, how many, and what is owed for them.
 ///
 /// Source: 15 CFR 766.17 ff.; the essay's "BIS issues the fine": the platform never does. Earliest after the responses of principal and
-/// sureties, or the end of their time. What is owed is at most the penalty multiple × insured value of the units, under the rulebook the
+/// sureties, or the end of their time; at once under a bond that pays on demand, whose parties are heard by petition. What is owed is at most the penalty multiple × insured value of the units, under the rulebook the
 /// bond was signed under, and never above the statutory maximum. It is corrected by granting a petition.
 package struct DetermineCase: ActBody {
   package var caseID: CaseID = .none
@@ -68,7 +68,9 @@ package struct DetermineCase: ActBody {
     guard row.status == .noticed || row.status == .responded else {
       throw Refusal(CommonRefusals.wrongState, row.status.rawValue)
     }
-    guard call.at >= row.responseDueAt || register.awaited(in: row).isEmpty else {
+    let law = try register.law(of: row)
+    let isOnDemand = row.bond != nil && law.terms.trigger == .onDemand
+    guard isOnDemand || call.at >= row.responseDueAt || register.awaited(in: row).isEmpty else {
       throw Refusal(Self.early, row.responseDueAt.text)
     }
     guard !reasons.isEmpty else { throw Refusal(CommonRefusals.badValue, "no reasons") }
@@ -82,7 +84,7 @@ package struct DetermineCase: ActBody {
         guard open.remove(serial) != nil else { throw Refusal(Self.units, serial) }
       }
       let most = try Self.penaltyMax(
-        row, units: unitsUnaccounted, law: register.law(of: row),
+        row, units: unitsUnaccounted, law: law,
         statute: register.rulebook?.penaltyMaximum(on: call.on))
       guard penalty.minor >= 0, penalty.currency == most.currency, penalty.minor <= most.minor
       else { throw Refusal(Self.excessive, "at most \(most)") }

@@ -82,9 +82,24 @@ extension Register {
       at: at)
   }
 
-  /// The row that a payment after the due day writes down, reckoned before the payment counts; empty in time.
-  func reckonedInterest(on demand: DemandRow, at: Instant) throws(Refusal) -> [Change] {
-    guard at.day > demand.dueAt.day, let row = try interest(on: demand, at: at) else { return [] }
+  /// The row that a payment after the due day, or a decision on a petition, writes down, reckoned before it counts; empty in time.
+  ///
+  /// - Parameter remitting: what the decision takes off the demand: its interest is taken off with it, from the day the demand was due, but
+  ///   not below what was paid of it.
+  func reckonedInterest(
+    on demand: DemandRow, remitting remitted: Money? = nil, at: Instant
+  ) throws(Refusal) -> [Change] {
+    guard at.day > demand.dueAt.day, var row = try interest(on: demand, at: at) else { return [] }
+    if let remitted, remitted.minor > 0,
+      let rate = try law(of: caseRow(demand.caseID)).terms.interestPpm
+    {
+      let days = Int64(at.day.number) - Int64(demand.dueAt.day.number)
+      guard let off = simpleInterest(on: remitted, ratePpm: Int64(rate), days: days) else {
+        throw Refusal(CommonRefusals.overflow, "interest on \(remitted)")
+      }
+      let kept = max(row.paid.minor, row.accrued.minor - off.minor)
+      row.accrued = Money(minor: kept, currency: row.accrued.currency)
+    }
     return [.market(.interest(row))]
   }
 }

@@ -111,12 +111,12 @@ extension Register {
     }
   }
 
-  /// In which order a case's parties are asked. A bond that pays a final penalty only is asked last, whatever the order.
+  /// In which order a case's parties are asked. A bond that pays a final penalty only is asked last, whatever the order, and one that pays on
+  /// demand first.
   func order(of law: BondLaw) -> Suretyship.DemandOrder {
-    if law.terms.trigger == .finalPenalty { return .principalFirst }
-    switch law.terms.demandOrder {
-    case .suretyFirst: return .suretyFirst
-    case .principalFirst: return .principalFirst
+    switch (law.terms.trigger, law.terms.demandOrder) {
+    case (.finalPenalty, _), (.liquidatedDamages, .principalFirst): .principalFirst
+    case (.onDemand, _), (.liquidatedDamages, .suretyFirst): .suretyFirst
     }
   }
 

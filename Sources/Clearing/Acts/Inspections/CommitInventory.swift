@@ -66,7 +66,7 @@ package struct CommitInventory: ActBody {
       throw Refusal(CommonRefusals.notYours)
     }
     guard round.status == .ordered else { throw Refusal(Self.late, round.status.rawValue) }
-    guard register.revealRound(round)?.isCommitted == true else {
+    guard !round.isByValues || register.revealRound(round)?.isCommitted == true else {
       throw Refusal(Self.noRandomness)
     }
     try register.declare(inventory, in: &round)
@@ -120,7 +120,6 @@ extension Register {
     let stamp = siteNumber(round.siteID).map { units.stamp(at: $0) } ?? 0
     let root =
       rootOfLast(at: round.siteID, stamp, like: population) ?? population.commitment(in: units).root
-    let dueAt = at.adding(hours: law.revealHours)
     if !isDeclared { round.declaredUnits = nil }
     round.population = FixedPopulation(
       population.custody, population.declaredOnly, omitted: population.omitted)
@@ -129,6 +128,8 @@ extension Register {
     round.populationUnits = Int64(population.count)
     round.phantomUnits = Int64(population.phantoms)
     round.populationFixedAt = at
+    guard round.isByValues else { return awaiting(round, law, at: at) }
+    let dueAt = at.adding(hours: law.revealHours)
     round.status = .committed
     round.revealDueAt = dueAt
     return [.round(round), .due(DueItem(.reveal, at: dueAt, about: round.id.bits))]

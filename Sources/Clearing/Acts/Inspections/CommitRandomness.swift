@@ -45,7 +45,12 @@ package struct CommitRandomness: ActBody {
   static let twice = RefusalKind(
     "randomness.twice", "the acting party has committed to this round already",
     fix: "reveal that value after the population is fixed")
-  package static var refusals: [RefusalKind] { [late, siteSide, notAdmitted, silentBefore, twice] }
+  static let notByValues = RefusalKind(
+    "randomness.not-by-values", "the order names dice or a beacon: no values go into this round",
+    fix: "nothing is to be done")
+  package static var refusals: [RefusalKind] {
+    [late, siteSide, notAdmitted, silentBefore, twice, notByValues]
+  }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
     [SignerNeed(party, [.auditor, .regulator, .surety])]
@@ -54,6 +59,7 @@ package struct CommitRandomness: ActBody {
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
     var round = try register.round(self.round)
     guard round.status == .ordered else { throw Refusal(Self.late, round.status.rawValue) }
+    guard round.isByValues else { throw Refusal(Self.notByValues) }
     try register.checkContributor(call.by, to: round, on: call.on)
     guard !round.contributions.contains(where: { $0.party == call.by }) else {
       throw Refusal(Self.twice)

@@ -43,31 +43,44 @@ package struct DrawSample: ActBody {
   }
 
   package func decide(_ call: Call, in register: Register) throws(Refusal) -> [Change] {
-    var round = try register.round(self.round)
-    guard round.auditor == call.by else { throw Refusal(CommonRefusals.notYours) }
-    switch round.status {
-    case .sealed: break
-    case .ordered, .committed, .revealing: throw Refusal(Self.notSealed, round.status.rawValue)
-    case .drawn, .counted, .refused, .closed, .lapsed:
-      throw Refusal(Self.drawn, round.status.rawValue)
-    }
+    var round = try Self.opening(self.round, by: call, register)
     let law = try register.clocks()
     guard var open = register.revealRound(round) else { throw Refusal(Self.notSealed) }
     try RevealRandomness.accept(
       Reveal(party: call.by, value: value), in: &open, &round.contributions)
-    guard (try? open.close()) != nil, var row = register.drawn(round, law, at: call.at) else {
-      throw Refusal(Self.notSealed)
+    guard (try? open.close()) != nil else { throw Refusal(Self.notSealed) }
+    return try register.arrived(at: round, law, by: call)
+  }
+
+  /// A round whose draw the acting party may open now. Throws otherwise.
+  static func opening(_ id: RoundID, by call: Call, _ register: Register) throws(Refusal)
+    -> RoundRow
+  {
+    let round = try register.round(id)
+    guard round.auditor == call.by else { throw Refusal(CommonRefusals.notYours) }
+    switch round.status {
+    case .sealed: return round
+    case .ordered, .committed, .revealing: throw Refusal(notSealed, round.status.rawValue)
+    case .drawn, .counted, .refused, .closed, .lapsed: throw Refusal(drawn, round.status.rawValue)
     }
-    let dueAt = call.at.adding(hours: law.countHours)
-    row.status = .drawn
-    row.countDueAt = dueAt
-    // The inspector was let in.
-    row.accessDueAt = nil
-    return [.round(row), .due(DueItem(.count, at: dueAt, about: row.id.bits))]
   }
 }
 
 extension RoundRow {
+  /// What was committed to of its population, once that is fixed.
+  package var commitment: PopulationCommitment? {
+    populationRoot.map { PopulationCommitment(root: $0, count: Int(populationUnits)) }
+  }
+
+  /// The values revealed so far, as a source.
+  fileprivate var revealedSource: RandomnessSource {
+    guard isByValues else { return .unseen }
+    return .reveals(
+      contributions.compactMap { part in
+        part.value.map { Reveal(party: part.party, value: $0) }
+      })
+  }
+
   /// The share of the standard's chance to miss that its draw may use up.
   var missShare: MissShare {
     let others = contributions.filter { $0.party != auditor }
@@ -77,17 +90,32 @@ extension RoundRow {
 }
 
 extension Register {
-  /// A round with the seed that the values revealed to it make, and the units drawn by it; `nil` without population or values.
-  func drawn(_ sealed: RoundRow, _ law: Clocks, at: Instant) -> RoundRow? {
-    var round = sealed
-    let reveals = round.contributions.compactMap { part in
-      part.value.map { Reveal(party: part.party, value: $0) }
+  /// The inspector is at the site and has opened the draw: the units are drawn, and the count's clock starts.
+  func arrived(
+    at round: RoundRow, _ law: Clocks, source: RandomnessSource? = nil, by call: Call
+  ) throws(Refusal) -> [Change] {
+    guard var row = drawn(round, law, source: source, at: call.at) else {
+      throw Refusal(DrawSample.notSealed)
     }
-    guard let root = round.populationRoot,
+    let dueAt = call.at.adding(hours: law.countHours)
+    row.status = .drawn
+    row.countDueAt = dueAt
+    // The inspector was let in.
+    row.accessDueAt = nil
+    return [.round(row), .due(DueItem(.count, at: dueAt, about: row.id.bits))]
+  }
+
+  /// A round with its seed, and the units drawn by it; `nil` without population or values. Without a source the seed is made of the values
+  /// revealed, or of nothing where dice or a beacon were to come and access was refused before.
+  func drawn(
+    _ sealed: RoundRow, _ law: Clocks, source: RandomnessSource? = nil, at: Instant
+  ) -> RoundRow? {
+    var round = sealed
+    guard let population = round.commitment,
       let seed = try? roundSeed(
-        PopulationCommitment(root: root, count: Int(round.populationUnits)), round: round.id,
-        source: .reveals(reveals))
+        population, round: round.id, source: source ?? round.revealedSource)
     else { return nil }
+    let root = population.root
     if round.reason == .routine {
       round.sampleUnits = max(
         round.sampleUnits, law.leastSample(of: round.populationUnits, share: round.missShare))

@@ -10,7 +10,8 @@ import Vocabulary
 /// and timeliness; back-checks after Duflo, Greenstone, Pande & Ryan, QJE 128 (2013). One round at a time is open at a site. The sample
 /// is a stated integer of the plan; for a routine round it may not be smaller than what the standard needs even of an inspector who
 /// misses nothing, and more after rounds that lapsed with their draw sealed (`Inspection.MissShare`). The order brings the inspector's own commitment to a random value (`Inspection.Reveal`), which it opens
-/// last, at the site, so that nobody else knows the draw before. The plan may ask for more evidence than the rulebook, never for less. Corrected by nothing: a
+/// last, at the site, so that nobody else knows the draw before. In its place the order may name dice, rolled on arrival, or a round of a public beacon that is
+/// still to come, with a key of the inspector's: what was named is waited for, nothing takes its place. The plan may ask for more evidence than the rulebook, never for less. Corrected by nothing: a
 /// round runs to its end (closed, refused or lapsed), then another is ordered.
 package struct OrderRound: ActBody {
   package var site: SiteID = .none
@@ -19,19 +20,23 @@ package struct OrderRound: ActBody {
   package var checks: RoundID?
   package var purpose: Purpose?
   package var tip: TipID?
-  package var commitment: Digest = .zero
+  package var commitment: Digest?
+  package var source: DrawSource?
+  package var beacon: NamedBeacon?
   package var leastGrade: EvidenceGrade?
 
   package init() {}
   package init(
-    site: SiteID, reason: RoundReason = .routine, sampleUnits: Int64, commitment: Digest,
-    leastGrade: EvidenceGrade? = nil, checks: RoundID? = nil, purpose: Purpose? = nil,
-    tip: TipID? = nil
+    site: SiteID, reason: RoundReason = .routine, sampleUnits: Int64, commitment: Digest?,
+    source: DrawSource? = nil, beacon: NamedBeacon? = nil, leastGrade: EvidenceGrade? = nil,
+    checks: RoundID? = nil, purpose: Purpose? = nil, tip: TipID? = nil
   ) {
     self.site = site
     self.reason = reason
     self.sampleUnits = sampleUnits
     self.commitment = commitment
+    self.source = source
+    self.beacon = beacon
     self.leastGrade = leastGrade
     self.checks = checks
     self.purpose = purpose
@@ -44,7 +49,11 @@ package struct OrderRound: ActBody {
     try visit("site", &site, "site to be inspected")
     try visit("reason", &reason, "why the round is held")
     try visit("sampleUnits", &sampleUnits, "units to be drawn, as the plan states, 1 or more")
-    try visit("commitment", &commitment, "SHA-256 that binds the inspector's random value")
+    try visit(
+      "commitment", &commitment,
+      "SHA-256 that binds the inspector's random value; absent where dice or a beacon are named")
+    try visit("source", &source, "where randomness comes from: values (the default), dice, beacon")
+    try visit("beacon", &beacon, "for a draw by a beacon: its round, and the inspector's key")
     try visit("leastGrade", &leastGrade, "least evidence for a unit found; none: the rulebook's")
     try visit("checks", &checks, "for a back-check: the closed round that is checked")
     try visit("purpose", &purpose, "for a round for cause: its stated purpose")
@@ -76,8 +85,18 @@ package struct OrderRound: ActBody {
   static let lesserGrade = RefusalKind(
     "round.lesser-grade", "the plan asks for lesser evidence than the rulebook",
     fix: "state the rulebook's grade of evidence or a better one, or leave the field out")
+  static let badSource = RefusalKind(
+    "round.bad-source", "the fields do not fit the source of randomness that the order names",
+    fix: "values need a commitment and nothing else, a beacon its round and key, dice neither")
+  static let badBeacon = RefusalKind(
+    "round.bad-beacon", "the beacon's round does not come in the time between inventory and visit",
+    fix:
+      "name a round of the time stated: after the inventory's deadline, within the reveal's hours")
   package static var refusals: [RefusalKind] {
-    [underWay, notEngaged, regulatorOnly, badSample, smallSample, badCheck, noPurpose, lesserGrade]
+    [
+      underWay, notEngaged, regulatorOnly, badSample, smallSample, badCheck, noPurpose, lesserGrade,
+      badSource, badBeacon,
+    ]
   }
 
   package func signers(by party: PartyID, in register: Register) -> [SignerNeed] {
@@ -106,11 +125,14 @@ package struct OrderRound: ActBody {
     guard round.leastGrade >= law.leastGrade else {
       throw Refusal(Self.lesserGrade, "\(round.leastGrade.rawValue) for \(law.leastGrade.rawValue)")
     }
-    guard commitment != .zero else { throw Refusal(CommonRefusals.badValue, "commitment") }
-    round.contributions = [Contribution(party: call.by, commitment: commitment, group: 0)]
+    round.inventoryDueAt = call.at.adding(hours: law.inventoryHours)
+    let named = try named(by: call, until: round, law)
+    if let commitment, named == nil {
+      round.contributions = [Contribution(party: call.by, commitment: commitment, group: 0)]
+    }
     round.lapsedBefore = register.lapsedBefore(at: site)
     guard (purpose != nil) == (reason == .forCause) else { throw Refusal(Self.noPurpose) }
-    var changes: [Change] = []
+    var changes: [Change] = named.map { [.market(.roundSource($0))] } ?? []
     switch reason {
     case .routine:
       round.engagement = try engagement(of: site, call, register)
@@ -125,12 +147,39 @@ package struct OrderRound: ActBody {
       if let purpose { changes.append(register.counted(Self.kind, purpose, days: 0)) }
     }
     if let tip { changes.append(try answered(tip, by: round.id, register)) }
-    round.inventoryDueAt = call.at.adding(hours: law.inventoryHours)
     site.openRound = round.id
     changes.append(.due(DueItem(.inventory, at: round.inventoryDueAt, about: round.id.bits)))
     changes.append(.round(round))
     changes.append(.site(site))
     return changes
+  }
+
+  /// How long after the inventory's deadline a beacon's value must come at the least: seconds by which clocks and wires differ.
+  private static let beaconMarginMinutes: Int64 = 10
+
+  /// The source that the order names, if not values; else its commitment stands.
+  private func named(
+    by call: Call, until round: RoundRow, _ law: Clocks
+  ) throws(Refusal) -> RoundSourceRow? {
+    var row = RoundSourceRow()
+    row.round = round.id
+    row.source = source ?? .values
+    row.beacon = beacon
+    guard (commitment == nil) == (row.source != .values),
+      (beacon == nil) == (row.source != .beacon)
+    else { throw Refusal(Self.badSource, row.source.rawValue) }
+    if commitment == .zero { throw Refusal(CommonRefusals.badValue, "commitment") }
+    guard row.source != .values else { return nil }
+    guard let beacon else { return row }
+    let earliest = round.inventoryDueAt.adding(milliseconds: Self.beaconMarginMinutes * 60_000)
+    let latest = round.inventoryDueAt.adding(hours: law.revealHours)
+    guard let starts = beacon.startsAt, starts >= earliest, starts <= max(earliest, latest) else {
+      throw Refusal(Self.badBeacon, "\(earliest.text) to \(latest.text)")
+    }
+    guard VisitProof.isKey(beacon.visitKey.bytes) else {
+      throw Refusal(CommonRefusals.badValue, "visitKey")
+    }
+    return row
   }
 
   private func engagement(

@@ -108,12 +108,18 @@ extension Register {
     _ revealed: RoundRow, silent: [PartyID], _ law: Clocks, at: Instant
   ) -> [Change] {
     var round = revealed
-    let dueAt = at.adding(hours: law.visitHours)
+    round.silent = silent
+    return awaiting(round, law, at: at) + silences(of: silent, at: at)
+  }
+
+  /// The round with its draw sealed and the visit's deadline, from the moment at which the inspector can come: not before a beacon's value.
+  func awaiting(_ ready: RoundRow, _ law: Clocks, at: Instant) -> [Change] {
+    var round = ready
+    let from = source(of: round)?.beacon?.startsAt.map { max(at, $0) } ?? at
+    let dueAt = from.adding(hours: law.visitHours)
     round.status = .sealed
     round.visitDueAt = dueAt
-    round.silent = silent
-    let silences = silences(of: silent, at: at)
-    return [.round(round), .due(DueItem(.visit, at: dueAt, about: round.id.bits))] + silences
+    return [.round(round), .due(DueItem(.visit, at: dueAt, about: round.id.bits))]
   }
 
   /// The changes to the records of those who did not reveal. Regulator and operator have none: the round or engagement shows it.
