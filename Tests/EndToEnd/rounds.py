@@ -319,8 +319,8 @@ def values(place):
     for kind, options, bound in (
         ("order", ["--site", site], b"countersign/order-reveal/v1" + theirs.identifier(site) + bytes(8)),
         ("round", ["--round", round_id], b"countersign/reveal/v1" + theirs.identifier(round_id)),
-        ("drawing", ["--engagement", "eng_00000000000000aa", "--attempt", "2"],
-         b"countersign/assign-reveal/v1" + theirs.identifier("eng_00000000000000aa") + theirs.number(2)),
+        ("drawing", ["--engagement", "engagement_00000000000000aa", "--attempt", "2"],
+         b"countersign/assign-reveal/v1" + theirs.identifier("engagement_00000000000000aa") + theirs.number(2)),
     ):
         kept = place.path(f"{kind}.json")
         code, out, err = place.run("audit", "commit", "--party", party, *options, "--into", kept)
@@ -343,6 +343,9 @@ def values(place):
     claim(code == 0 and named["network"] == "quicknet" and named["number"] == 31906613, f"{code} {out} {err}")
     code, _, err = place.run("audit", "beacon", "--key", key, "--after", "tomorrow")
     claim(code == 2 and "instant" in err, f"{code} {err}")
+    code, _, err = place.run(
+        "audit", "arrive", round_id, "--in", place.rehearsed, "--key", key, "--signature", BEACON[1])
+    claim(code == 1 and "names no beacon" in err, f"{code} {err}")
 
 
 @test("a drawn round is printed: a list that names units, a sheet that names none, nothing of a false round")
