@@ -105,7 +105,7 @@ package enum MarketChange: Sendable {
   case liabilityCover(LiabilityCoverRow)
   case duty(DutyRow)
   case penalSums(PenalSumsRow)
-  case roundSource(RoundSourceRow)
+  indirect case roundSource(RoundSourceRow)
 
   /// Which row it puts: a number for the table, and the row's identifier.
   var place: (table: UInt8, id: UInt64) {
