@@ -206,15 +206,17 @@ package struct Question: Hashable, Sendable {
     }
   }
 
-  /// How many markets are lived through: fewer where each is larger.
+  /// How many markets are lived through: fewer where each is larger or takes longer, so that every regime answers in the same time.
   package var replicates: Int {
-    let orders = parameters[.principals] * (1 + parameters[.nu] * parameters[.horizon])
+    // A licence is one more event, and a place in a queue.
+    let steps = regime == .r1 ? 2.2 : 1
+    let orders = parameters[.principals] * (1 + parameters[.nu] * parameters[.horizon]) * steps
     let visits =
       parameters[.principals] * (parameters[.piD] + parameters[.piU]) * parameters[.lamA]
       * parameters[.horizon]
     // An effort is chosen for each buyer and company anew.
     let efforts =
-      parameters[.diligence] == 1 && regime == .r3 ? parameters[.principals] * 10 : 0
+      parameters[.diligence] == 1 && regime == .r3 ? parameters[.principals] * 24 : 0
     let work = max(1, orders + visits + efforts)
     return min(Self.replicatesMax, max(8, Int(Double(Self.replicatesMax) * 6500 / work)))
   }

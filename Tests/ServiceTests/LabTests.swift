@@ -110,6 +110,9 @@ struct LabPageTests {
     #expect(try replicates(["N": "2000"]) < 80)
     #expect(try replicates(["N": "2000", "diligence": "1"]) < replicates(["N": "2000"]))
     #expect(try replicates(["N": "1", "nu": "0"]) == 200)
+    // A regime that takes longer for each market lives through fewer.
+    #expect((100..<200).contains(try replicates(["regime": "R1"])))
+    #expect((50..<120).contains(try replicates(["regime": "R3", "diligence": "1"])))
   }
 
   @Test func `a desk keeps what it worked out and refuses a queue that is too long`() async throws {

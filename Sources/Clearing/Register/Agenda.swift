@@ -94,6 +94,11 @@ package struct Agenda: Sendable {
   /// Deadlines that have not fired.
   package var openCount: Int { heap.count }
 
+  /// A deadline by its place, fired or not; `nil` where there is none.
+  package func item(at row: Int) -> DueItem? {
+    row >= 0 && row < rows.count ? rows[row].item : nil
+  }
+
   /// The deadlines that are due at `until`, earliest first, at most `limit`.
   package func next(_ limit: Int, until: Instant) -> [(row: Int, item: DueItem)] {
     guard !heap.isEmpty, heap[0].dueAt <= until.milliseconds else { return [] }

@@ -99,6 +99,26 @@ enum ActWords {
     }
   }
 
+  /// What it means that a deadline has passed.
+  static func passed(_ kind: DueKind) -> String {
+    switch kind {
+    case .inventory: "No inventory came in time: custody's last state stands"
+    case .reveal: "The time for revealing values was over"
+    case .drawing: "The time for the values of an auditor's drawing was over"
+    case .visit: "The inspector did not come: the round lapsed"
+    case .count: "No count came in time: the round lapsed"
+    case .access: "Access was refused too long: every drawn unit counts as missing"
+    case .response: "The time to respond was over"
+    case .demand: "A demand was neither paid nor petitioned in time"
+    case .transit: "Units on their way were not received in time"
+    case .dwell: "Units stayed too long where they were not installed"
+    case .round: "A round was not held in time"
+    case .ownership: "Sales were decided anew"
+    case .cover: "The time to reinsure was over"
+    case .renewal: "A notice went out that the bond's last day is near"
+    }
+  }
+
   /// How it is to be felt.
   static func tone(_ kind: ActKind) -> Tone {
     switch kind {

@@ -18,11 +18,27 @@ extension Reading {
         actorPath: note.by == .none ? "" : "/parties/\(note.by.text)", details: [],
         path: "/acts/\(note.actID.hex)", receiptPath: "/receipts/\(note.actID.hex)")
       if let act { tell(act, note, in: &happening) }
+      tellDeadlines(of: note, in: &happening)
       let consequences = consequences(of: note)
       if !consequences.isEmpty {
         happening.details.append(ul { for item in consequences { li { item } } })
       }
       return happening
+    }
+  }
+
+  /// Which deadlines passed: one stands in the title, several beneath it.
+  private func tellDeadlines(of note: Note, in happening: inout Happening) {
+    var words: [String] = []
+    for row in note.fired {
+      guard let item = register.agenda.item(at: Int(row)) else { continue }
+      let text = ActWords.passed(item.kind)
+      if !words.contains(text) { words.append(text) }
+    }
+    if words.count == 1 {
+      happening.title = words[0]
+    } else if !words.isEmpty {
+      happening.details.append(ul { for text in words { li { text } } })
     }
   }
 

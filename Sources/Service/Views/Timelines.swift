@@ -32,6 +32,8 @@ package struct Note: Sendable {
   var opened: [Subject] = []
   /// Sales that it touched.
   var sales: [SaleID] = []
+  /// Where time passed: the agenda's places of the deadlines that changed something.
+  var fired: [Int32] = []
 }
 
 /// Which acts touched which thing: a projection of the log, fed in order, never written back.
@@ -64,7 +66,23 @@ package final class Timelines: Sendable {
       if subject.kind == .sale { note.sales.append(SaleID(bits: subject.bits)) }
       state.places[subject, default: []].append(Int32(clamping: note.index))
     }
+    if note.kind == .passTime { note.fired = fired(by: act.changes) }
     state.notes.append(note)
+  }
+
+  /// The deadlines among some changes that are followed by a consequence.
+  private static func fired(by changes: [Change]) -> [Int32] {
+    var out: [Int32] = []
+    var last: Int32?
+    for change in changes {
+      if case .fired(let row) = change {
+        last = Int32(clamping: row)
+      } else if let row = last {
+        out.append(row)
+        last = nil
+      }
+    }
+    return out
   }
 
   /// The last acts on a thing, oldest first.
