@@ -167,6 +167,9 @@ extension ActKind {
     }
   }
 
+  /// Steps by which a site's auditor is drawn: they stand on the site's page, not on those of its sales.
+  var isStepOfDrawing: Bool { self == .commitToDrawing || self == .revealForDrawing }
+
   /// What a visitor of the front page would like to hear of.
   var isNews: Bool {
     switch self {

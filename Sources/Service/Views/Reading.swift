@@ -3,6 +3,7 @@ import Clearing
 import Ledger
 import Markup
 import Rulebook
+import Suretyship
 import Vocabulary
 
 /// One look at the clearing house, out of which a page is made: register and timelines as they stood at one moment.
@@ -50,7 +51,10 @@ struct Reading: Sendable {
 
   func bond(_ id: BondID?) -> Node {
     guard let id else { return .text("none") }
-    return link("/bonds/\(id.text)") { id.text }
+    guard let row = register.bonds[id] else { return link("/bonds/\(id.text)") { id.text } }
+    return link("/bonds/\(id.text)") {
+      "bond of \(Figures.money(row.terms.penalSum)), \(name(row.principal))"
+    }
   }
 
   func round(_ id: RoundID?) -> Node {

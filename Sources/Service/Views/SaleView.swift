@@ -57,6 +57,7 @@ extension Reading {
     take(
       timelines.notes(on: .site(row.siteID)).filter { note in
         (note.sales.isEmpty || note.sales.contains(row.id)) && !note.kind.isStepOfDraw
+          && !note.kind.isStepOfDrawing
       })
     return found.values.sorted { $0.index < $1.index }.suffix(200).map(\.self)
   }
