@@ -32,7 +32,7 @@ package struct Replay: Sendable {
   }
 
   /// Entries read at a time.
-  private static let pageSize = 2048
+  private static let pageSize = 256
 
   /// Entries decided a second.
   package var actsPerSecond: Int {
