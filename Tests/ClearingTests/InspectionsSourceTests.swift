@@ -240,6 +240,42 @@ struct InspectionsSourceTests {
     #expect(floor.kit.register.lapsedBefore(at: try floor.kit.register.site(floor.site)) == 1)
   }
 
+  @Test
+  func `a beacon that came before the population was fixed draws nothing, and nobody is to blame`()
+    throws
+  {
+    var floor = try floor()
+    let named = try Self.named(floor, hours: 80)
+    let id = RoundID(
+      of: try floor.kit.perform(
+        Self.order(floor, source: .beacon, beacon: named), by: floor.auditor))
+    // No act comes in between: the inventory's deadline fires after the beacon's value is known.
+    try pass(&floor, hours: 81)
+    let round = try floor.round(id)
+    #expect(round.status == .lapsed && round.populationFixedAt != nil && round.silent.isEmpty)
+    let site = try floor.kit.register.site(floor.site)
+    #expect(site.openRound == nil && floor.kit.register.lapsedBefore(at: site) == nil)
+    #expect(try floor.kit.register.accreditation(floor.auditor).roundsLapsed == 0)
+    let again = try Self.named(floor, hours: 80)
+    #expect(
+      floor.kit.refusal(
+        Self.order(floor, source: .beacon, beacon: again), by: floor.auditor) == nil)
+  }
+
+  @Test func `nobody can be refused access before the beacon's value has come`() throws {
+    var floor = try floor()
+    let id = RoundID(
+      of: try floor.kit.perform(
+        Self.order(floor, source: .beacon, beacon: try Self.named(floor, hours: 80)),
+        by: floor.auditor))
+    try floor.declare(id, FloorStage.inventory(0..<60))
+    let refused = RefuseAccess(round: id, account: "nobody opened")
+    try pass(&floor, hours: 79)
+    #expect(floor.kit.refusal(refused, by: floor.auditor) == "access.not-waiting")
+    try pass(&floor, hours: 2)
+    #expect(floor.kit.refusal(refused, by: floor.auditor) == nil)
+  }
+
   @Test func `signature and proof open the draw, and nothing else does`() throws {
     var floor = try floor()
     let id = RoundID(

@@ -1,4 +1,5 @@
 import Canon
+import Inspection
 import Vocabulary
 
 /// The inspecting party records that the site refused or put off access, before its arrival or to drawn units.
@@ -41,6 +42,10 @@ package struct RefuseAccess: ActBody {
     guard round.auditor == call.by else { throw Refusal(CommonRefusals.notYours) }
     guard round.status == .sealed || round.status == .drawn else {
       throw Refusal(Self.notWaiting, round.status.rawValue)
+    }
+    if let startsAt = register.source(of: round)?.beacon?.startsAt, call.at < startsAt {
+      // Nobody is at the gate yet.
+      throw Refusal(Self.notWaiting, startsAt.text)
     }
     guard round.accessDueAt == nil else { throw Refusal(Self.twice) }
     guard !account.isEmpty, account.utf8.count <= 2000 else {

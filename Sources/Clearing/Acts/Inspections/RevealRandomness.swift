@@ -112,10 +112,13 @@ extension Register {
     return awaiting(round, law, at: at) + silences(of: silent, at: at)
   }
 
-  /// The round with its draw sealed and the visit's deadline, from the moment at which the inspector can come: not before a beacon's value.
+  /// The round with its draw sealed and the visit's deadline, from the moment at which the inspector can come: not before a beacon's value. A
+  /// population that was fixed when that value was known already could have been made to fit it: the round is void, and ordered anew.
   func awaiting(_ ready: RoundRow, _ law: Clocks, at: Instant) -> [Change] {
     var round = ready
-    let from = source(of: round)?.beacon?.startsAt.map { max(at, $0) } ?? at
+    let startsAt = source(of: round)?.beacon?.startsAt
+    if let startsAt, startsAt <= at { return lapsed(round, at: at) }
+    let from = startsAt ?? at
     let dueAt = from.adding(hours: law.visitHours)
     round.status = .sealed
     round.visitDueAt = dueAt
