@@ -57,6 +57,54 @@ struct ClaimsTests {
         == "sale.not-as-enrolled")
   }
 
+  @Test func `an end user or payer who is enrolled is what its enrolment says, whoever names it`()
+    throws
+  {
+    var market = try MarketStage()
+    let id = try market.kit.enrol("Strait Research", [.buyer], in: "MY")
+    var enrolled = try market.kit.register.party(id)
+    enrolled.lei = "5299000J2N45DDNE4Y28"
+    enrolled.parentName = "Harbin Group"
+    enrolled.parentHeadquarteredIn = Kit.country("CN")
+    market.kit.put([.party(enrolled)])
+    func code(_ role: Sale.Role, _ change: (inout Sale.Party) -> Void) -> String? {
+      var sale = market.document()
+      var party = Sale.Party(role, "Strait Research Sdn Bhd")
+      party.lists = .none
+      change(&party)
+      sale.parties.append(party)
+      return market.kit.refusal(
+        ProposeSale(sale: sale, maker: market.maker, buyer: market.buyer, site: market.site),
+        by: market.exporter)
+    }
+    let parent = Sale.Parent("Harbin Group", in: Kit.country("CN"))
+    for role in [Sale.Role.endUser, .intermediateConsignee, .payer, .forwarder] {
+      #expect(code(role) { _ in } == nil)
+      #expect(code(role) { $0.ultimateParent = .value(parent) } == nil)
+      #expect(code(role) { $0.ultimateParent = .none } == "sale.not-as-enrolled")
+      #expect(
+        code(role) { $0.headquarteredIn = .value(Kit.country("SG")) } == "sale.not-as-enrolled")
+      // Another firm of that name elsewhere, or of another identifier, is another firm.
+      #expect(
+        code(role) {
+          $0.incorporatedIn = .value(Kit.country("US"))
+          $0.ultimateParent = .none
+        } == nil)
+      #expect(
+        code(role) {
+          $0.lei = .value("969500T3MBS4SQAMHJ45")
+          $0.ultimateParent = .none
+        } == nil)
+      // The identifier tells, under whatever name.
+      #expect(
+        code(role) {
+          $0.name = "Quite Another"
+          $0.lei = .value("5299000J2N45DDNE4Y28")
+          $0.ultimateParent = .none
+        } == "sale.not-as-enrolled")
+    }
+  }
+
   @Test func `a sale that names no consignee is undetermined, and is not licensed either`() throws {
     var market = try MarketStage()
     var document = market.document()

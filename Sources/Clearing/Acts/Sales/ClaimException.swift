@@ -70,6 +70,7 @@ package struct ClaimException: ActBody {
       row.bond = bond
     }
     try register.checkStated(row)
+    try register.checkOthers(in: row)
     try register.checkKnown(row)
     row.rulebook = law.digest
     let decision = register.decision(on: row, under: law, on: call.on)

@@ -92,6 +92,7 @@ extension Register {
     row.siteID = site
     row.proposedAt = at
     try checkStated(row)
+    try checkOthers(in: row)
     row.units = try units(of: sale)
     try refresh(&row, under: law, on: at.day)
     return row
@@ -163,7 +164,7 @@ extension Register {
 
   /// Whether what a sale says of a parent is what the register says: the same one, or none on both sides. To leave it open is no
   /// contradiction where there is none; it leaves the sale undetermined.
-  private func isSame(_ stated: Stated<Sale.Parent>, parentOf row: PartyRow) -> Bool {
+  func isSame(_ stated: Stated<Sale.Parent>, parentOf row: PartyRow) -> Bool {
     guard let name = row.parentName, let country = row.parentHeadquarteredIn else {
       return stated.value == nil
     }
