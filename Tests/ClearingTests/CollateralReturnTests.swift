@@ -90,6 +90,18 @@ import Vocabulary
       ReturnCollateral(bond: bond, amount: .dollars(100_000)), by: stage.first)
     stage.kit.advance(days: 60)
     #expect(!stage.kit.register.isLateWithCollateral(stage.first, on: stage.kit.now.day))
+    // Statements show each movement on both sides, beside the payments and apart from them.
+    let day = stage.kit.now.day
+    for (party, sign) in [(stage.first, Int64(1)), (stage.buyer, -1)] {
+      let statements = try #require(
+        stage.kit.register.statements(of: party, from: day.adding(days: -2000), to: day))
+      let account = try #require(statements.first { $0.account.kind == .collateral })
+      #expect(
+        account.lines.map { sign * ($0.debit - $0.credit) } == [
+          60_000_000, -15_000_000, -10_000_000,
+        ])
+      #expect(sign * account.closing == (try pledge(stage, bond)).held.minor)
+    }
     // Once the principal pays, the rest is due.
     try stage.kit.perform(RecoverPayment(demand: id, amount: .dollars(350_000)), by: stage.first)
     #expect(stage.kit.register.isLateWithCollateral(stage.first, on: stage.kit.now.day))

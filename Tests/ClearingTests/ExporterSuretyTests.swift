@@ -91,6 +91,19 @@ extension BondStage {
     }
   }
 
+  @Test func `who was seen with a thing of the exporter's is no independent co-surety of it`()
+    throws
+  {
+    var (stage, exporter) = try stage(.withCoSurety, least: 200_000)
+    let request = try stage.apply()
+    let terms = stage.terms(by: [(exporter, 800_000), (stage.second, 200_000)])
+    #expect(stage.refusal(quoting: request, terms) == nil)
+    try stage.saw([exporter, stage.second], with: .bank, "MY-0042")
+    #expect(stage.refusal(quoting: request, terms) == "surety.exporter-without-co-surety")
+    let other = stage.terms(by: [(exporter, 800_000), (stage.third, 200_000)])
+    #expect(stage.refusal(quoting: request, other) == nil)
+  }
+
   @Test func `an exporter that owns its buyer is never its surety`() throws {
     var (stage, exporter) = try stage(.allowed)
     let daughter = try stage.kit.enrol(

@@ -173,7 +173,8 @@ extension Register {
     return row
   }
 
-  /// Every movement of a party over some days as statements of its accounts; `nil` for what cannot be booked.
+  /// Every movement of a party over some days as statements of its accounts, payments in one and collateral in the other; `nil` for what cannot be
+  /// booked.
   package func statements(
     of party: PartyID, from: Day, to: Day, currency: Currency = .usd
   ) -> [Statement]? {
@@ -185,7 +186,12 @@ extension Register {
           debit: Account(row.to, .cash), credit: Account(row.from, .cash), amount: row.amount,
           memo: row.memo))
     }
-    guard let all = try? Statements(Array(dated), from: from, to: to, currency: currency),
+    let pledged = market.tables.collateral.rows.filter {
+      $0.amount.currency == currency && $0.surety != $0.principal
+    }
+    guard
+      let all = try? Statements(
+        Array(dated) + pledged.map(\.dated), from: from, to: to, currency: currency),
       all.isBalanced
     else { return nil }
     return all.of(party)

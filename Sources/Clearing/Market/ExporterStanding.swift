@@ -81,9 +81,11 @@ extension Register {
     guard law.exporterAsSurety == .withCoSurety else {
       throw Refusal(ExporterRefusals.refused, own.surety.text)
     }
-    // Shares were checked to sum to one whole, or stand in a bond.
+    // Shares were checked to sum to one whole, or stand in a bond. Who was seen with a thing of the exporter's is not independent of it, and
+    // what ties there are beyond those that could be followed is never a pass.
+    let group = principalGroup(of: sale.exporter)
     let others = parts.reduce(Int64(0)) {
-      $0 + (isExporter($1.surety, of: sale) ? 0 : $1.sharePpm)
+      $0 + (group.isComplete && !group.contains($1.surety) ? $1.sharePpm : 0)
     }
     let least = Int64(max(1, law.coSuretyPpmMin ?? 1))
     guard others >= least else {

@@ -26,6 +26,7 @@ package struct Market: Sendable {
     package internal(set) var duties = Table<DutyTag, DutyRow>()
     package internal(set) var penalSums = Table<BondTag, PenalSumsRow>()
     package internal(set) var roundSources = Table<RoundTag, RoundSourceRow>()
+    package internal(set) var collateral = Table<CollateralTag, CollateralRow>()
     /// Derived: places of sightings by the thing and by the party, of cessions by bond, of pledges that are to be given back by surety.
     var things = KeyIndex()
     var seen = KeyIndex()
@@ -59,6 +60,7 @@ package struct Market: Sendable {
     case .duty(let row): tables.duties.put(row.id, row)
     case .penalSums(let row): tables.penalSums.put(row.bond, row)
     case .roundSource(let row): tables.roundSources.put(row.round, row)
+    case .collateral(let row): tables.collateral.put(row.id, row)
     }
   }
 
@@ -82,8 +84,15 @@ package struct Market: Sendable {
     feeder.digest(tables.liabilityCovers.digest())
     feeder.digest(tables.duties.digest())
     feeder.digest(tables.penalSums.digest())
-    // Younger than the others: a register without such a row has the digest that it had before there was the table.
-    if tables.roundSources.count > 0 { feeder.digest(tables.roundSources.digest()) }
+    // Younger than the others, and so named: a register without such a row has the digest that it had before there was the table.
+    if tables.roundSources.count > 0 {
+      feeder.text("round-sources")
+      feeder.digest(tables.roundSources.digest())
+    }
+    if tables.collateral.count > 0 {
+      feeder.text("collateral")
+      feeder.digest(tables.collateral.digest())
+    }
     return Digest.sha256(feeder.bytes)
   }
 }
@@ -106,6 +115,7 @@ package enum MarketChange: Sendable {
   case duty(DutyRow)
   case penalSums(PenalSumsRow)
   indirect case roundSource(RoundSourceRow)
+  indirect case collateral(CollateralRow)
 
   /// Which row it puts: a number for the table, and the row's identifier.
   var place: (table: UInt8, id: UInt64) {
@@ -126,6 +136,7 @@ package enum MarketChange: Sendable {
     case .duty(let row): (13, row.id.bits)
     case .penalSums(let row): (14, row.bond.bits)
     case .roundSource(let row): (15, row.round.bits)
+    case .collateral(let row): (16, row.id.bits)
     }
   }
 }

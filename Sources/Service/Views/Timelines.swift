@@ -119,6 +119,7 @@ package final class Timelines: Sendable {
     case .liabilityCover(let row): seen.insert(.party(row.auditor))
     case .duty(let row): seen.insert(.bond(row.bond))
     case .roundSource(let row): seen.insert(.round(row.round))
+    case .collateral(let row): seen.formUnion([.bond(row.bond), .party(row.surety)])
     case .exposure, .placement, .excess, .interest, .penalSums: break
     }
   }

@@ -45,7 +45,7 @@ package struct PledgeCollateral: ActBody {
       throw Refusal(TermsRefusals.amounts, "\(amount)")
     }
     row.held = try Cents.sum(row.held, amount)
-    return [.market(.pledge(row))]
+    return row.changes(.pledged, amount, of: bond, by: call)
   }
 }
 

@@ -51,7 +51,7 @@ package struct ReturnCollateral: ActBody {
     else { throw Refusal(Self.notHeld, "at most \(row.held)") }
     row.held = try Cents.rest(row.held, amount)
     row.returned = try Cents.sum(row.returned ?? row.held.none, amount)
-    return [.market(.pledge(row))]
+    return row.changes(.returned, amount, of: bond, reference: reference, by: call)
   }
 }
 

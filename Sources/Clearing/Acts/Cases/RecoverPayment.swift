@@ -81,7 +81,7 @@ package struct RecoverPayment: ActBody {
     transfer.memo =
       reference.isEmpty ? "recovery from \(source.rawValue)" : reference
     transfer.at = call.at
-    return [.demand(demand), .transfer(transfer)] + (try collateral(demand, in: register))
+    return [.demand(demand), .transfer(transfer)] + (try collateral(demand, call, in: register))
   }
 
   /// From whose account the money comes.
@@ -108,17 +108,17 @@ package struct RecoverPayment: ActBody {
 
   /// What is held after this was taken out of it; nothing where the register knows of no pledge.
   private func collateral(
-    _ demand: DemandRow, in register: Register
+    _ demand: DemandRow, _ call: Call, in register: Register
   ) throws(Refusal) -> [Change] {
-    guard source == .collateral, let bond = demand.bond,
-      var pledge = register.market.tables.pledges[PledgeRow.id(bond, demand.on)]
+    guard source == .collateral, let bond = demand.bond.flatMap({ register.bonds[$0] }),
+      var pledge = register.market.tables.pledges[PledgeRow.id(bond.id, demand.on)]
     else { return [] }
     guard amount.minor <= pledge.held.minor else {
       throw Refusal(Self.tooMuch, "\(pledge.held) is held")
     }
     pledge.held = try Cents.rest(pledge.held, amount)
     pledge.drawn = try Cents.sum(pledge.drawn, amount)
-    return [.market(.pledge(pledge))]
+    return pledge.changes(.drawn, amount, of: bond, by: call)
   }
 }
 
