@@ -51,7 +51,7 @@ struct AuditCommitCommand: ParsableCommand {
     discussion: """
       For one of three: --site, the value of the inspector who orders a round there (prints the field of order-round; --after \
       names the round that ended at the site before); --round, a contribution to a round (prints the act \
-      commit-randomness); --engagement and --attempt, one to the drawing of an auditor (prints the act commit-to-drawing). FILE holds \
+      commit-randomness); --engagement and --attempt, one to the drawing of an auditor (prints the act commit-to-drawing; the operator takes the commitment into assign-auditor). FILE holds \
       the value and is as secret as the draw; `audit open FILE` prints the act that opens it.
       """)
 
@@ -60,7 +60,8 @@ struct AuditCommitCommand: ParsableCommand {
   @Option(help: "The round that ended at that site before.") var after: String?
   @Option(help: "The round to contribute to.") var round: String?
   @Option(help: "The engagement whose auditor is drawn.") var engagement: String?
-  @Option(help: "Which attempt at that drawing, from 0.") var attempt: Int64?
+  @Option(help: "Which attempt at that drawing, from 1, as the engagement says.") var attempt:
+    Int64?
   @Option(help: "The file to keep the value in; refuses an existing one.") var into: String
 
   func run() throws {
@@ -76,7 +77,7 @@ struct AuditCommitCommand: ParsableCommand {
     }
     file.attempt = attempt
     guard let commitment = file.commitment, after == nil || site != nil,
-      (attempt == nil) == (engagement == nil)
+      (attempt == nil) == (engagement == nil), attempt ?? 1 >= 1
     else {
       throw Ending.badInput(
         "name one thing: --site (and --after), or --round, or --engagement and --attempt")
