@@ -264,10 +264,11 @@ def questions(place):
     claim(out["inputs"]["dS"]["total"] == 0, "the sureties' sight matters without sureties")
 
 
-@test("an interrupted sweep, comparison or question about the future goes on where it stopped")
+@test("an interrupted run over intervals, sweep, comparison or question about the future goes on where it stopped")
 def goes_on(place):
     open_inputs = ["--set", "lamA=1 to 4", "--set", "dS=1 to 3", "--rows", "8"]
     asked = {
+        "run": ["run", "--regime", "R3", "--set", "lamA=1 to 4", "--set", "dS=1 to 3", "--draws", "6"],
         "compare": ["compare", "R0", "R1", "R3", "--set", "plan=1"],
         "sweep": ["sweep", "--regime", "R3", "--over", "beta=0.1,0.5", "--over", "lamA=1..4:2"],
         "sobol": ["sensitivity", "--regime", "R2", "--resamples", "5", *open_inputs],

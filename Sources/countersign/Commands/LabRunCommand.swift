@@ -24,8 +24,8 @@ struct LabRunCommand: AsyncParsableCommand {
     if let draws { plan.draws = draws }
     try plan.check()
     guard plan.inputs.isUncertain else { return try await runPlain(plan) }
-    guard into == nil, shard == nil else {
-      throw Ending.badInput("--into and --shard take exact values, no intervals")
+    guard shard == nil else {
+      throw Ending.badInput("--shard takes exact values, no intervals")
     }
     try await runUncertain(plan)
   }
@@ -95,7 +95,8 @@ struct LabRunCommand: AsyncParsableCommand {
       try plan.setting(plan.regime, at: plan.inputs.shares(draw: draw, seed: plan.seed))
     }
     let samples = try await LabWork.samples(
-      settings, replicates: plan.replicates, plan: plan, what: "lab run")
+      settings, replicates: plan.replicates, plan: plan, what: "lab run",
+      into: into.map { ($0, LabJournal.head("lab run", [plan], ["draws \(plan.draws)"])) })
     LabPrinting.print(nested: samples, isJSON: options.json)
   }
 }
