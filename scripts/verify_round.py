@@ -543,7 +543,7 @@ def milliseconds(text):
 
 
 def hexadecimal(text, limit):
-    if not isinstance(text, str) or len(text) > limit or not all(c in "0123456789abcdefABCDEF" for c in text):
+    if not isinstance(text, str) or len(text) > limit or len(text) % 2 or not all(c in "0123456789abcdefABCDEF" for c in text):
         raise Difference("beacon: signature and proof are hexadecimal digits")
     return bytes.fromhex(text)
 

@@ -291,6 +291,7 @@ def beacon(place):
         "another network": lambda r: r["beacon"].update(network="default"),
         "another key": lambda r: r["beacon"].update(visitKey="58" + "66" * 31),
         "a signature that is none": lambda r: r["opened"].update(signature=wrong["signature"]),
+        "half a byte": lambda r: r["opened"].update(signature=r["opened"]["signature"][:-1]),
         "a short signature": lambda r: r["opened"].update(signature=r["opened"]["signature"][:-2]),
         "a proof that is none": lambda r: r["opened"].update(proof=wrong["proof"]),
         "no proof": lambda r: r.pop("opened"),
