@@ -158,7 +158,7 @@ let package = Package(
     tests(
       "Service",
       [
-        "Service", "Ledger", "Archive", "Clearing", "Rulebook", "Custody", "Inspection",
+        "Service", "Ledger", "Archive", "Clearing", "Rulebook", "Custody", "Inspection", "Beacon",
         "Suretyship", "Shelf", "Rehearsal", "Lab", "Markup", "Reports", "Vocabulary", "Canon",
         hummingbird,
       ]),

@@ -115,12 +115,8 @@ def missing_at_most(units, sample, missing, confidence_ppm):
 
 
 def thrown(record):
-    """Dice stand in for values, not beside them."""
+    """Dice, rolled on arrival before witnesses."""
     dice = record["dice"]
-    expect("contributions beside dice", len(record.get("contributions", [])), 0)
-    expect("a beacon beside dice", record.get("beacon"), None)
-    if not record["isVisited"]:
-        raise Difference("inspector: stated refused access, found dice on arrival")
     digits = dice["digits"]
     if not (20 <= len(digits) <= 200 and all(c in "0123456789" for c in digits)):
         raise Difference(f"dice: {len(digits)} characters, 20 to 200 digits are needed")
@@ -550,12 +546,7 @@ def hexadecimal(text, limit):
 
 def awaited(record, this, top, count):
     """A beacon's round that was named beforehand, and what the inspector's key made of it."""
-    beacon, opened = record["beacon"], record.get("opened")
-    expect("contributions beside a beacon", len(record.get("contributions", [])), 0)
-    if (opened is not None) != record["isVisited"]:
-        raise Difference(f"inspector: stated {'arrived' if record['isVisited'] else 'refused access'}")
-    if opened is None:
-        return b"\0"
+    beacon, opened = record["beacon"], record["opened"]
     network, value = beacon["network"], beacon["number"]
     genesis, period = BEACON_TIMES[network]
     fixed = record.get("populationFixedAt")
@@ -578,13 +569,19 @@ def awaited(record, this, top, count):
 
 def source_of(record, this, last, top, count):
     """What the seed was made of."""
-    if record.get("dice"):
-        return thrown(record)
-    if record.get("beacon"):
-        return awaited(record, this, top, count)
-    if not record.get("contributions") and not record["isVisited"]:
+    named, visited = record.get("source") or "values", record["isVisited"]
+    if named not in ("values", "dice", "beacon"):
+        raise ValueError(f"there is no source {named}")
+    expect("dice", record.get("dice") is not None, named == "dice" and visited)
+    expect("a beacon", record.get("beacon") is not None, named == "beacon")
+    expect("a proof", record.get("opened") is not None, named == "beacon" and visited)
+    if named == "values":
+        return revealed(record, this, last)
+    expect(f"contributions beside {named}", len(record.get("contributions", [])), 0)
+    if not visited:
+        # Who was not let in rolled nothing and opened nothing.
         return b"\0"
-    return revealed(record, this, last)
+    return thrown(record) if named == "dice" else awaited(record, this, top, count)
 
 
 def revealed(record, this, last):

@@ -78,6 +78,7 @@ struct ClaimsTests {
         by: market.exporter)
     }
     let parent = Sale.Parent("Harbin Group", in: Kit.country("CN"))
+    _ = try market.kit.enrol("Honest Forwarding", [.buyer], in: "MY")
     for role in [Sale.Role.endUser, .intermediateConsignee, .payer, .forwarder] {
       #expect(code(role) { _ in } == nil)
       #expect(code(role) { $0.ultimateParent = .value(parent) } == nil)
@@ -95,7 +96,13 @@ struct ClaimsTests {
           $0.lei = .value("969500T3MBS4SQAMHJ45")
           $0.ultimateParent = .none
         } == nil)
-      // The identifier tells, under whatever name.
+      // The identifier tells, under whatever name, another enrolled party's included.
+      #expect(
+        code(role) {
+          $0.name = "Honest Forwarding"
+          $0.lei = .value("5299000J2N45DDNE4Y28")
+          $0.ultimateParent = .none
+        } == "sale.not-as-enrolled")
       #expect(
         code(role) {
           $0.name = "Quite Another"

@@ -169,6 +169,9 @@ extension BondStage {
     #expect(stage.kit.refusal(cede(exporter), by: stage.second) == "surety.exporter")
     #expect(stage.kit.refusal(cede(stage.third), by: stage.second) == nil)
     #expect(stage.kit.refusal(cede(stage.third), by: exporter) == nil)
+    // Nor to who was seen with a thing of the exporter's.
+    try stage.saw([exporter, stage.third], with: .bank, "MY-0042")
+    #expect(stage.kit.refusal(cede(stage.third), by: stage.second) == "surety.exporter")
   }
 
   @Test func `penal sum times chance of a call stands against the margin that the exporter states`()

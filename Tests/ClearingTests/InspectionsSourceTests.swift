@@ -174,6 +174,13 @@ struct InspectionsSourceTests {
       try RoundVerification(visited, population: published.population, draw: published.draw)
         .check()
     }
+    // Nor one by values as drawn by nothing.
+    var byValues = published.record
+    byValues.source = nil
+    #expect(throws: RoundDifference.self) {
+      try RoundVerification(byValues, population: published.population, draw: published.draw)
+        .check()
+    }
   }
 
   // MARK: A beacon
@@ -340,7 +347,7 @@ struct InspectionsSourceTests {
     published.record.populationFixedAt = Instant("2023-09-01T00:00:00.000Z")
     #expect(step() == nil)
     published.record.opened = nil
-    #expect(step() == "inspector")
+    #expect(step() == "a proof")
     published.record.opened = opened
     published.record.beacon?.number += 1
     #expect(step() == "beacon")

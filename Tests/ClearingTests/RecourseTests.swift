@@ -195,6 +195,26 @@ import Vocabulary
     #expect(code(1_000_001) == "interest.amount" && code(1_000_000) == nil)
   }
 
+  @Test func `interest that runs after a denied petition is owed whichever is paid first`() throws {
+    var (stage, demands, _) = try stage { $0.interestPpm = 73_000 }
+    let demand = try #require(demands.first { $0.on == stage.first })
+    stage.kit.now = demand.dueAt.adding(days: 10)
+    try stage.kit.perform(
+      PetitionDemand(demand: demand.id, grounds: "they were there"), by: stage.first)
+    stage.kit.advance(days: 30)
+    try stage.kit.perform(
+      DecidePetition(demand: demand.id, isGranted: false, reasons: "they were not"),
+      by: stage.kit.regulator)
+    // Within the new time to pay, the demand first: fifty days on a million dollars are 10,000.
+    stage.kit.advance(days: 10)
+    try stage.kit.perform(PayDemand(demand: demand.id, amount: demand.amount), by: stage.first)
+    func code(_ minor: Int64) -> String? {
+      stage.kit.refusal(
+        PayInterest(demand: demand.id, amount: Money(minor: minor)), by: stage.first)
+    }
+    #expect(code(1_000_001) == "interest.amount" && code(1_000_000) == nil)
+  }
+
   @Test func `what a petition remits never bore interest; the rest always did`() throws {
     var (stage, demands, _) = try stage { $0.interestPpm = 73_000 }
     let demand = try #require(demands.first { $0.on == stage.first })

@@ -183,7 +183,7 @@ def roll(folder):
     record = json.loads((folder / "round.json").read_text())
     digits = "83114209657720318845"
     record.update(
-        contributions=[],
+        contributions=[], source="dice", isVisited=True,
         dice={
             "digits": digits, "rolledAt": record["drawnAt"], "place": "town hall",
             "witnesses": [
@@ -244,7 +244,7 @@ def await_beacon(folder):
     text += theirs.identifier(record["round"]) + named
     key, proof = prove(theirs, bytes(range(32)), text)
     record.update(
-        contributions=[], populationFixedAt="2023-09-15T00:00:00.000Z", isVisited=True,
+        contributions=[], source="beacon", populationFixedAt="2023-09-15T00:00:00.000Z", isVisited=True,
         beacon={"network": "quicknet", "number": value, "visitKey": key.hex()},
         opened={"signature": signature, "proof": proof.hex()})
     redraw(folder, theirs, record, b"\3" + named + theirs.visit_output(key, text, proof))
@@ -297,6 +297,9 @@ def beacon(place):
         "no proof": lambda r: r.pop("opened"),
         "a beacon from before the commitment": lambda r: r.update(populationFixedAt="2023-09-16T00:00:00.000Z"),
         "a seed of its own": lambda r: r.update(seed="00" * 32),
+        "another source": lambda r: r.update(source="dice"),
+        "no source": lambda r: r.pop("source"),
+        "a visit that was none": lambda r: r.update(isVisited=False),
     }.items():
         changed = json.loads(json.dumps(record))
         change(changed)

@@ -32,6 +32,7 @@ import Vocabulary
       DiceWitness(party: PartyID(bits: 0x33), group: 0),
       DiceWitness(party: PartyID(bits: 0x44), group: 1),
     ]
+    record.source = .dice
     record.dice = dice
     record.seed = try roundSeed(commitment, round: record.round, source: .dice(dice.digits))
     let drawer = TicketDrawer(root: commitment.root, seed: record.seed, round: record.round)
@@ -77,6 +78,15 @@ import Vocabulary
         ]
       } == "contributions beside dice")
     // Without dice the values must stand there.
-    #expect(try Self.step { $0.dice = nil } == "inspector")
+    #expect(
+      try Self.step {
+        $0.dice = nil
+        $0.source = nil
+      } == "inspector")
+    // What the order named is what stands there.
+    #expect(try Self.step { $0.dice = nil } == "dice")
+    #expect(try Self.step { $0.source = nil } == "dice")
+    #expect(try Self.step { $0.source = .beacon } == "dice")
+    #expect(try Self.step { $0.isVisited = false } == "dice")
   }
 }

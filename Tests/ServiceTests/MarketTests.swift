@@ -1,7 +1,9 @@
+import Beacon
 import Canon
 import Clearing
 import Foundation
 import HTTPTypes
+import Inspection
 import Ledger
 import Suretyship
 import Testing
@@ -196,6 +198,35 @@ private struct MarketHouse {
     #expect(try closed["isInForce"]?.bool() == false)
     #expect(try closed["state"]?.text() == "closed")
     #expect(try await market.house.get("/bonds/bond_00000000000000c9/validate").status == 404)
+  }
+
+  @Test
+  func `a round by dice or beacon says so, and a bond its collateral, to people and programs`()
+    async throws
+  {
+    var market = try await MarketHouse()
+    var round = RoundRow()
+    round.id = RoundID(bits: 0xE1)
+    round.orderedAt = House.startAt
+    var source = RoundSourceRow()
+    source.round = round.id
+    source.source = .beacon
+    source.beacon = NamedBeacon(network: .quicknet, number: 657_413, visitKey: Digest.sha256([1]))
+    var pledge = PledgeRow()
+    pledge.bond = market.bond
+    pledge.surety = try #require(market.ids["first"])
+    pledge.held = .dollars(1234)
+    market.put([.round(round), .market(.roundSource(source)), .market(.pledge(pledge))])
+    let path = "/rounds/\(round.id.text)"
+    let page = try await market.house.get(path, accept: PageTests.html)
+    #expect(page.text.contains("drand, network quicknet, round 657413"))
+    let json = try await market.house.get(path).json()["source"]
+    #expect(try json?["source"]?.text() == "beacon")
+    #expect(try json?["beacon"]?["number"]?.integer() == 657_413)
+    let bond = "/bonds/\(market.bond.text)"
+    #expect(try await market.house.get(bond, accept: PageTests.html).text.contains("US$1,234"))
+    let held = try await market.house.get(bond).json()["collateral"]?.elements()
+    #expect(try held?.first?["held"]?["minor"]?.integer() == 123_400)
   }
 
   @Test func `the bond's and the sale's page set an exporter's expected loss against its margin`()

@@ -85,7 +85,7 @@ extension Register {
     // what ties there are beyond those that could be followed is never a pass.
     let group = principalGroup(of: sale.exporter)
     let others = parts.reduce(Int64(0)) {
-      $0 + (group.isComplete && !group.contains($1.surety) ? $1.sharePpm : 0)
+      $0 + (group.mayContain($1.surety) ? 0 : $1.sharePpm)
     }
     let least = Int64(max(1, law.coSuretyPpmMin ?? 1))
     guard others >= least else {

@@ -15,6 +15,8 @@ package struct PrincipalGroup: Sendable, Hashable {
   package var id: PartyID { members.first ?? .none }
 
   package func contains(_ party: PartyID) -> Bool { members.contains(party) }
+  /// Whether a party belongs to it, or may, since not all ties could be followed.
+  func mayContain(_ party: PartyID) -> Bool { !isComplete || contains(party) }
 
   /// The same group as the pure rules of suretyship take it.
   var groups: PrincipalGroups {

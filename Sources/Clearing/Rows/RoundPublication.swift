@@ -41,6 +41,7 @@ package struct RoundPublication: Sendable {
         party: $0.party, group: $0.group, commitment: $0.commitment, value: $0.value)
     }
     let other = register.source(of: round)
+    record.source = other?.source
     record.dice = other?.dice
     record.beacon = other?.beacon
     record.opened = other?.opened

@@ -47,6 +47,7 @@ package struct PublishedRound: Fielded, Hashable {
   package var populationUnits: Int64 = 0
   package var phantomUnits: Int64 = 0
   package var contributions: [PublishedContribution] = []
+  package var source: DrawSource?
   package var dice: DiceCeremony?
   package var beacon: NamedBeacon?
   package var opened: BeaconDraw?
@@ -78,8 +79,9 @@ package struct PublishedRound: Fielded, Hashable {
     try visit("populationUnits", &populationUnits, "units in the population")
     try visit("phantomUnits", &phantomUnits, "of those, units that one list omits")
     try visit("contributions", &contributions, "randomness, in the order committed")
-    try visit("dice", &dice, "dice rolled in public instead; absent: none were")
-    try visit("beacon", &beacon, "a beacon's round named instead; absent: none was")
+    try visit("source", &source, "what the order named instead of values; absent: values")
+    try visit("dice", &dice, "dice rolled on arrival; absent: none were")
+    try visit("beacon", &beacon, "the beacon's round that the order named; absent: none was")
     try visit("opened", &opened, "what opened the draw by that beacon; absent: access was refused")
     try visit("seed", &seed, "seed of the draw")
     try visit("sampleUnits", &sampleUnits, "units that the plan draws")

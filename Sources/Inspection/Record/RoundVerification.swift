@@ -72,16 +72,19 @@ package struct RoundVerification: Sendable {
   }
 
   private func checkRandomness() throws(RoundDifference) {
+    let named = record.source ?? .values
+    try expect("dice", record.dice != nil, named == .dice && record.isVisited)
+    try expect("a beacon", record.beacon != nil, named == .beacon)
+    try expect("a proof", record.opened != nil, named == .beacon && record.isVisited)
+    if named != .values {
+      try expect("contributions beside \(named.rawValue)", record.contributions.count, 0)
+    }
     let source: RandomnessSource
-    if let dice = record.dice {
-      source = try thrown(dice)
-    } else if let beacon = record.beacon {
-      source = try awaited(beacon)
-    } else if record.contributions.isEmpty, !record.isVisited {
-      // Dice were to be rolled on arrival.
-      source = .unseen
-    } else {
-      source = try revealed()
+    switch named {
+    case .values: source = try revealed()
+    // Who was not let in rolled nothing and opened nothing: all units count as unverified, whichever they are.
+    case .dice: source = try record.dice.map(thrown) ?? .unseen
+    case .beacon: source = try awaited()
     }
     let seed: Digest
     do throws(RandomnessFault) {
@@ -94,11 +97,6 @@ package struct RoundVerification: Sendable {
 
   /// Dice stand in for values, not beside them: who could choose between the two would choose.
   private func thrown(_ dice: DiceCeremony) throws(RoundDifference) -> RandomnessSource {
-    try expect("contributions beside dice", record.contributions.count, 0)
-    try expect("a beacon beside dice", record.beacon == nil, true)
-    guard record.isVisited else {
-      throw RoundDifference(step: "inspector", stated: "refused access", found: "dice on arrival")
-    }
     guard DiceCeremony.areDigits(dice.digits) else {
       throw RoundDifference(
         step: "dice", stated: "20 to 200 digits", found: "\(dice.digits.utf8.count) characters")
@@ -116,14 +114,8 @@ package struct RoundVerification: Sendable {
   }
 
   /// A beacon's round that was named before the population was fixed, that came after it, and what the inspector's key made of it.
-  private func awaited(_ beacon: NamedBeacon) throws(RoundDifference) -> RandomnessSource {
-    try expect("contributions beside a beacon", record.contributions.count, 0)
-    guard (record.opened != nil) == record.isVisited else {
-      throw RoundDifference(
-        step: "inspector", stated: record.isVisited ? "arrived" : "refused access",
-        found: record.isVisited ? "no proof of it" : "a proof of it")
-    }
-    guard let opened = record.opened else { return .unseen }
+  private func awaited() throws(RoundDifference) -> RandomnessSource {
+    guard let beacon = record.beacon, let opened = record.opened else { return .unseen }
     guard let fixed = record.populationFixedAt, let starts = beacon.startsAt, starts > fixed else {
       throw RoundDifference(
         step: "beacon time", stated: "after the population was fixed", found: "before, or never")

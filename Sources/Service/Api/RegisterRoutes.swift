@@ -26,7 +26,7 @@ struct RegisterRoutes: Sendable {
     add(
       "rounds", { $0.rounds }, id: { $0.id }, list: { $0.rounds(before: $1) },
       page: { $0.page(of: $1) }, to: router,
-      more: { $0.acts(on: .round($1.id), to: &$2) })
+      more: { $0.write($1, to: &$2) })
     add(
       "cases", { $0.cases }, id: { $0.id }, list: { $0.cases(before: $1) },
       page: { $0.page(of: $1) }, to: router,
@@ -175,6 +175,10 @@ extension Reading {
       json.string(note.by.text)
       json.key("receivedAt")
       json.string(note.at.text)
+      let deadlines = deadlines(of: note)
+      guard !deadlines.isEmpty else { return }
+      json.key("deadlines")
+      json.array { json in for kind in deadlines { json.string(kind.rawValue) } }
     }
   }
 
@@ -194,6 +198,15 @@ extension Reading {
     acts(on: .sale(row.id), to: &json)
   }
 
+  /// What a round's page says beside its row: where the draw came from, if not from values.
+  func write(_ row: RoundRow, to json: inout JSONWriter) {
+    if let source = register.source(of: row) {
+      json.key("source")
+      source.write(to: &json)
+    }
+    acts(on: .round(row.id), to: &json)
+  }
+
   /// What a bond's page says beside its row: how it stands against what it is to answer for, and when it ends.
   func write(_ row: BondRow, to json: inout JSONWriter) {
     if let sufficiency = register.sufficiency(of: row, at: now) {
@@ -205,6 +218,8 @@ extension Reading {
       json.key("exporterStake")
       stake.write(to: &json)
     }
+    json.key("collateral")
+    json.array { json in for pledge in pledges(of: row) { pledge.write(to: &json) } }
     write(nextSteps(of: row), to: &json)
     json.key("renewalNotices")
     json.array { json in

@@ -27,14 +27,21 @@ extension Reading {
     }
   }
 
+  /// Kinds of the deadlines that passed and changed something, each once.
+  func deadlines(of note: Note) -> [DueKind] {
+    var kinds: [DueKind] = []
+    for row in note.fired {
+      guard let kind = register.agenda.item(at: Int(row))?.kind, !kinds.contains(kind) else {
+        continue
+      }
+      kinds.append(kind)
+    }
+    return kinds
+  }
+
   /// Which deadlines passed: one stands in the title, several beneath it.
   private func tellDeadlines(of note: Note, in happening: inout Happening) {
-    var words: [String] = []
-    for row in note.fired {
-      guard let item = register.agenda.item(at: Int(row)) else { continue }
-      let text = ActWords.passed(item.kind)
-      if !words.contains(text) { words.append(text) }
-    }
+    let words = deadlines(of: note).map(ActWords.passed)
     if words.count == 1 {
       happening.title = words[0]
     } else if !words.isEmpty {

@@ -34,10 +34,15 @@ extension Reading {
     return [ThingPage.Part("Reinsurance of what is above a limit") { grid.node }]
   }
 
-  /// What sureties hold for a bond; nothing where none was ever pledged.
-  func collateralParts(of bond: BondRow) -> [ThingPage.Part] {
-    let pledges = bond.terms.coSureties.map { register.pledge(of: bond, to: $0.surety) }
+  /// What sureties hold or held for a bond.
+  func pledges(of bond: BondRow) -> [PledgeRow] {
+    bond.terms.coSureties.map { register.pledge(of: bond, to: $0.surety) }
       .filter { $0.held.minor > 0 || $0.drawn.minor > 0 || $0.returned != nil }
+  }
+
+  /// The same as a part of the bond's page; nothing where none was ever pledged.
+  func collateralParts(of bond: BondRow) -> [ThingPage.Part] {
+    let pledges = pledges(of: bond)
     guard !pledges.isEmpty else { return [] }
     var grid = Grid(
       caption: "Collateral",

@@ -129,9 +129,9 @@ package struct CedeBond: ActBody {
       throw Refusal(SuretyRefusals.auditsPrincipal, reinsurer.text)
     }
     // What an independent surety takes is not to come back to the exporter.
-    if let sale, register.isExporter(reinsurer, of: sale),
-      !register.isExporter(cover.surety, of: sale),
-      try register.lawInForce().terms.exporterAsSurety != .allowed
+    if let sale, sale.exporter != .none, !register.isExporter(cover.surety, of: sale),
+      try register.lawInForce().terms.exporterAsSurety != .allowed,
+      register.principalGroup(of: sale.exporter).mayContain(reinsurer)
     {
       throw Refusal(ExporterRefusals.refused, reinsurer.text)
     }

@@ -82,14 +82,16 @@ extension Register {
       at: at)
   }
 
-  /// The row that a payment after the due day, or a decision on a petition, writes down, reckoned before it counts; empty in time.
+  /// The row that a payment after the due day, or a decision on a petition, writes down, reckoned before it counts; empty in time. Interest that has begun runs on
+  /// whatever time a decision gives to pay.
   ///
   /// - Parameter remitting: what the decision takes off the demand: its interest is taken off with it, from the day the demand was due, but
   ///   not below what was paid of it.
   func reckonedInterest(
     on demand: DemandRow, remitting remitted: Money? = nil, at: Instant
   ) throws(Refusal) -> [Change] {
-    guard at.day > demand.dueAt.day, var row = try interest(on: demand, at: at) else { return [] }
+    let isLate = at.day > demand.dueAt.day || market.tables.interest[demand.id] != nil
+    guard isLate, var row = try interest(on: demand, at: at) else { return [] }
     if let remitted, remitted.minor > 0,
       let rate = try law(of: caseRow(demand.caseID)).terms.interestPpm
     {

@@ -9,7 +9,7 @@ extension Register {
   ///
   /// The parties that the sale binds are compared one by one (`checkStated`). The others are known by name alone: one of an enrolled party's
   /// name, and incorporated where it is as far as that is stated, is held to it, unless another identifier (LEI) tells them apart; one of its identifier is held
-  /// to it under whatever name. Where several are enrolled by a name it is enough to agree with one. Checked at the proposal and at the claim; whoever enrols
+  /// to it first, and under whatever name. Where several are enrolled by a name it is enough to agree with one. Checked at the proposal and at the claim; whoever enrols
   /// afterwards stops no shipment by its name. Source: 15 CFR 744.11 and Supplement 3 to Part 732 (know your customer; red flags).
   func checkOthers(in row: SaleRow) throws(Refusal) {
     for stated in row.sale.parties {
@@ -18,35 +18,30 @@ extension Register {
       case .purchaser, .intermediateConsignee, .endUser, .payer, .forwarder: break
       }
       var contradicted: String?
-      var isAgreed = false
-      _ = partyNames.find(Self.hash(ofName: stated.name)) { place in
-        guard isMeant(parties[at: place], by: stated) else { return false }
-        if let fact = contradiction(of: stated, to: parties[at: place]) {
-          contradicted = fact
-        } else {
-          isAgreed = true
-        }
-        return isAgreed
+      for place in enrolled(as: stated) {
+        contradicted = contradiction(of: stated, to: parties[at: place])
+        if contradicted == nil { break }
       }
-      if let lei = stated.lei.value, !isAgreed {
-        _ = partyNames.find(Self.hash(ofLei: lei)) { place in
-          guard parties[at: place].status == .active, parties[at: place].lei == lei else {
-            return false
-          }
-          contradicted = contradiction(of: stated, to: parties[at: place]) ?? contradicted
-          return false
-        }
-      }
-      if let contradicted, !isAgreed {
+      if let contradicted {
         throw Refusal(ProposeSale.notAsEnrolled, "\(contradicted) of \(stated.name)")
       }
     }
   }
 
-  private func isMeant(_ row: PartyRow, by stated: Sale.Party) -> Bool {
-    guard row.status == .active, stated.mayBe(row) else { return false }
-    guard let lei = stated.lei.value, let known = row.lei else { return true }
-    return lei == known
+  /// Places of the active parties of whom a stated one must be one: that of its identifier; where nobody is enrolled by that, those of its name.
+  private func enrolled(as stated: Sale.Party) -> [Int] {
+    if let lei = stated.lei.value {
+      let known = partyNames.rows(of: Self.hash(ofLei: lei)).filter {
+        parties[at: $0].status == .active && parties[at: $0].lei == lei
+      }
+      if !known.isEmpty { return known }
+    }
+    return partyNames.rows(of: Self.hash(ofName: stated.name)).filter { place in
+      let row = parties[at: place]
+      // Two identifiers are two firms.
+      return row.status == .active && stated.mayBe(row)
+        && (row.lei == nil || stated.lei.value == nil)
+    }
   }
 
   /// The fact that is stated otherwise than enrolled; `nil` where none is. What is left open is no contradiction: it leaves the sale

@@ -38,7 +38,9 @@ package struct ProposeSale: ActBody {
     fix: "name a party enrolled in that role")
   static let notAsEnrolled = RefusalKind(
     "sale.not-as-enrolled", "the sale says of a party what the register does not",
-    fix: "correct the sale, or have the party declare its ownership anew")
+    fix:
+      "correct the sale, or have the party declare its ownership anew; state its LEI if it is another firm of that name"
+  )
   static let otherCountry = RefusalKind(
     "sale.other-country", "the sale's site is not in the country of the registered site",
     fix: "correct the site")
