@@ -69,6 +69,12 @@ def paths_of(base):
     return list(dict.fromkeys(paths))
 
 
+def follow(page, link):
+    """Presses what leads to another page, and waits until that page is there: a press alone does not wait for it."""
+    with page.expect_navigation(wait_until="load"):
+        link.click()
+
+
 def look(page, base, path, folder):
     """One page under every circumstance."""
     reply = page.goto(base + path)
@@ -101,7 +107,7 @@ def look(page, base, path, folder):
 def follow_a_life(page, base):
     """From the front page to a sale with a case, its bond, its site, an act, a receipt."""
     page.goto(base + "/")
-    page.get_by_role("link", name="See the sales").click()
+    follow(page, page.get_by_role("link", name="See the sales"))
     claim(page.url.endswith("/sales"), "the front page leads to the sales")
     cases = (ask(base, "/cases?limit=100") or {}).get("items", [])
     sales = (ask(base, "/sales?limit=100") or {}).get("items", [])
@@ -110,7 +116,8 @@ def follow_a_life(page, base):
         return
     determined = [case for case in cases if case.get("demands")]
     sale = (determined or cases or [{"sale": sales[0]["id"]}])[0]["sale"]
-    page.goto(f"{base}/sales/{sale}")
+    life = f"{base}/sales/{sale}"
+    page.goto(life)
     claim(page.get_by_role("heading", name="Next step").count() == 1, "a sale says who owns the next step")
     titles = page.locator(".item-title").all_inner_texts()
     for title in ["The sale was proposed", "The sale cleared itself", "Units were shipped"]:
@@ -118,15 +125,15 @@ def follow_a_life(page, base):
     if determined:
         for title in ["The case was determined", "Payment was demanded", "A demand was paid"]:
             claim(title in titles, f"a lost sale's life has: {title}")
-        page.locator('a[href^="/cases/"]').first.click()
+        follow(page, page.locator('a[href^="/cases/"]').first)
         claim("/cases/" in page.url, "a sale leads to its case")
         claim(page.get_by_role("heading", name="Determination").count() == 1, "a case shows its determination")
-        page.go_back()
+        page.goto(life)
     for kind in ["sites", "parties", "bonds"]:
-        page.locator(f'main a[href^="/{kind}/"]').first.click()
+        follow(page, page.locator(f'main a[href^="/{kind}/"]').first)
         claim(f"/{kind}/" in page.url, f"a sale leads to its {kind}")
-        page.go_back()
-    page.locator(".item-title a").first.click()
+        page.goto(life)
+    follow(page, page.locator(".item-title a").first)
     claim("/acts/" in page.url, "a happening leads to its act")
     checkpoint = urllib.request.Request(base + "/checkpoint")
     try:
@@ -145,7 +152,7 @@ def fill_the_form(page, base):
     page.goto(base + "/check")
     page.get_by_label("Quantity").fill("lots")
     page.get_by_label("Buyer", exact=True).fill("")
-    page.get_by_role("button", name="Check the sale").click()
+    follow(page, page.get_by_role("button", name="Check the sale"))
     claim(page.title().startswith("Error: "), "a faulty form says so in its title")
     links = page.locator(".errors a")
     claim(links.count() == 2, "the summary lists both faults")
@@ -159,7 +166,7 @@ def fill_the_form(page, base):
     ]:
         if book in books:
             page.locator("#rulebook").select_option(book)
-            page.get_by_role("button", name="Check the sale").click()
+            follow(page, page.get_by_role("button", name="Check the sale"))
             claim(words in page.locator("#answer").inner_text(), f"1,000 H100 to Malaysia under {book}")
     claim(page.locator(".condition").count() > 0, "the answer lists its conditions")
 
@@ -177,7 +184,7 @@ def try_a_policy(page, browser, base):
     unscripted = browser.new_context(java_script_enabled=False).new_page()
     unscripted.goto(base + "/lab")
     unscripted.locator("#beta").fill("0.5")
-    unscripted.get_by_role("button", name="Answer").click()
+    follow(unscripted, unscripted.get_by_role("button", name="Answer"))
     claim(unscripted.locator("#claim").inner_text() == live, "the form says what the script says")
     unscripted.goto(base + shared)
     claim(unscripted.locator("#claim").inner_text() == live, "the shared address says the same")
@@ -248,8 +255,11 @@ def walk(base, folder):
         folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            executable_path="/usr/bin/chromium",
+            # A container's /dev/shm is often too small for a browser's pages.
+            args=["--no-sandbox", "--disable-dev-shm-usage"])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(120_000)
         paths = paths_of(base)
         for path in paths:
             look(page, base, path, folder)
@@ -258,7 +268,7 @@ def walk(base, folder):
         unscripted = browser.new_context(java_script_enabled=False).new_page()
         unscripted.goto(base + "/check")
         unscripted.get_by_label("Buyer", exact=True).fill("Selat Cloud")
-        unscripted.get_by_role("button", name="Check the sale").click()
+        follow(unscripted, unscripted.get_by_role("button", name="Check the sale"))
         claim(unscripted.locator("#answer").count() == 1, "the form answers without script")
         try_a_policy(page, browser, base)
         refuse_the_large(base)
