@@ -78,20 +78,19 @@ package struct FutureOutcomes: Sendable {
   /// For each case, for each future: mean dollars diverted, and mean dollars of honest orders refused.
   private(set) var diverted: [[Double]]
   private(set) var refused: [[Double]]
-  private var taken = 0
 
-  package init(_ design: FutureDesign) {
+  /// What is asked of each market.
+  package static let metrics = [Metric.divertedValue, .legitBlockedValue]
+
+  /// The means of the metrics, in the order of jobs.
+  package init(_ design: FutureDesign, means: [[Double]]) {
     self.design = design
     diverted = Array(repeating: [], count: design.cases.count)
     refused = diverted
-  }
-
-  /// Takes what the next job found, in the order of jobs.
-  package mutating func take(_ sample: Sample) {
-    let entry = taken % design.cases.count
-    diverted[entry].append(sample.summary(.divertedValue).mean)
-    refused[entry].append(sample.summary(.legitBlockedValue).mean)
-    taken += 1
+    for (job, row) in means.enumerated() where row.count == Self.metrics.count {
+      diverted[job % design.cases.count].append(row[0])
+      refused[job % design.cases.count].append(row[1])
+    }
   }
 
   /// Where a regime stands among the cases.

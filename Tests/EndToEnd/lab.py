@@ -3,6 +3,8 @@
 import csv
 import hashlib
 import json
+import resource
+import subprocess
 import xml.etree.ElementTree
 
 from stage import claim, test
@@ -76,7 +78,7 @@ def shares(place):
     claim(lab(place, *words, "--into", cut) == said, "an interrupted run says something else")
     claim(cut.read_bytes() == whole.read_bytes(), "an interrupted run left other bytes")
     code, _, err = place.run("lab", *words, "--set", "lamA=3", "--into", cut)
-    claim(code == 2 and "another run" in err, err)
+    claim(code == 2 and "another question" in err, err)
     for begun in ("", "# {", whole.read_text().split("\n")[0] + "\nrepl"):
         empty = place.write("empty.csv", begun)
         claim(lab(place, *words, "--into", empty) == said, f"a run that left {begun!r} does not go on")
@@ -264,19 +266,21 @@ def questions(place):
     claim(out["inputs"]["dS"]["total"] == 0, "the sureties' sight matters without sureties")
 
 
+OPEN = ["--set", "lamA=1 to 4", "--set", "dS=1 to 3", "--rows", "8"]
+QUESTIONS = {
+    "run": ["run", "--regime", "R3", "--set", "lamA=1 to 4", "--set", "dS=1 to 3", "--draws", "6"],
+    "compare": ["compare", "R0", "R1", "R3", "--set", "plan=1"],
+    "sweep": ["sweep", "--regime", "R3", "--over", "beta=0.1,0.5", "--over", "lamA=1..4:2"],
+    "sobol": ["sensitivity", "--regime", "R2", "--resamples", "5", *OPEN],
+    "regret": ["sensitivity", "regret", "R0", "R2", "R3", "--loss", "diverted_value", "--loss",
+               "legit_blocked_value=.1", *OPEN],
+    "prim": ["sensitivity", "prim", "--regime", "R3", *OPEN[:-1], "20"],
+}
+
+
 @test("an interrupted run over intervals, sweep, comparison or question about the future goes on where it stopped")
 def goes_on(place):
-    open_inputs = ["--set", "lamA=1 to 4", "--set", "dS=1 to 3", "--rows", "8"]
-    asked = {
-        "run": ["run", "--regime", "R3", "--set", "lamA=1 to 4", "--set", "dS=1 to 3", "--draws", "6"],
-        "compare": ["compare", "R0", "R1", "R3", "--set", "plan=1"],
-        "sweep": ["sweep", "--regime", "R3", "--over", "beta=0.1,0.5", "--over", "lamA=1..4:2"],
-        "sobol": ["sensitivity", "--regime", "R2", "--resamples", "5", *open_inputs],
-        "regret": ["sensitivity", "regret", "R0", "R2", "R3", "--loss", "diverted_value", "--loss",
-                   "legit_blocked_value=.1", *open_inputs],
-        "prim": ["sensitivity", "prim", "--regime", "R3", *open_inputs[:-1], "20"],
-    }
-    for name, words in asked.items():
+    for name, words in QUESTIONS.items():
         words = [*words, "--replicates", "3", "--json"]
         said = lab(place, *words)
         whole = place.path(f"{name}.csv")
@@ -297,6 +301,58 @@ def goes_on(place):
         worse = place.write(f"{name}-bad.csv", text.replace("\n1,", "\n7,", 1))
         code, _, err = place.run("lab", *words, "--into", worse)
         claim(code == 2 and "-bad.csv:4:" in err, f"{name}: {code} {err}")
+
+
+@test("shares of any question put together are the bytes of one, and asked again answer at once")
+def shares_of_questions(place):
+    for name, words in QUESTIONS.items():
+        words = [*words, "--replicates", "3", "--json"]
+        whole = place.path(f"{name}.csv")
+        said = lab(place, *words, "--into", whole)
+        parts = [place.path(f"{name}-{number}.csv") for number in (1, 2, 3, 4)]
+        for number, part in enumerate(parts, 1):
+            share = ["--shard", f"{number}/4", "--into", part]
+            told = json.loads(lab(place, *words, *share))
+            claim(told["rows"] == len(part.read_text().splitlines()) - 2, f"{name}: {told}")
+            begun = place.write("begun.csv", part.read_text()[:-3])
+            lab(place, *words, "--shard", f"{number}/4", "--into", begun)
+            claim(begun.read_text() == part.read_text(), f"{name}: an interrupted share goes on otherwise")
+        merged = place.path(f"{name}-merged.csv")
+        lab(place, "merge", parts[2], parts[0], parts[3], parts[1], "--into", merged)
+        claim(merged.read_bytes() == whole.read_bytes(), f"{name}: other bytes")
+        claim(lab(place, *words, "--into", merged) == said, f"{name}: other words")
+        code, _, err = place.run("lab", "merge", *parts)
+        claim(code == 2 and "--into" in err, f"{name}: {code} {err}")
+        code, _, err = place.run("lab", "merge", *parts[1:], "--into", place.path("x.csv"))
+        claim(code == 2 and "rows 0 to" in err, f"{name}: {code} {err}")
+        code, _, err = place.run("lab", *words, "--shard", "2/4", "--into", parts[0])
+        claim(code == 2 and "another question" in err, f"{name}: {code} {err}")
+        code, _, err = place.run("lab", *words, "--shard", "2/4")
+        claim(code == 2 and "--shard needs --into" in err, f"{name}: {code} {err}")
+
+
+@test("an interrupted report goes on where it stopped, and leaves nothing but the report")
+def report_goes_on(place):
+    words = ["report", "--replicates", "3", "--seed", "3", "--set", "Js=3", "--title", "One"]
+    whole = place.path("whole.html")
+    lab(place, *words, "--into", whole)
+    page = whole.read_text()
+    beside = [file.name for file in whole.parent.iterdir() if "whole.html." in file.name]
+    claim(beside == [], f"left beside the page: {beside}")
+    part = place.path("part.html")
+    kept = part.parent / "part.html.markets.csv"
+    # The system ends the program where a file of its would grow above so many bytes.
+    ended = subprocess.run(
+        [place.binary, "lab", *words, "--into", part], stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, check=False, timeout=600,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)))
+    claim(ended.returncode != 0 and not part.exists(), "it was not interrupted")
+    claim(len(kept.read_text().splitlines()) > 10, "nothing was kept")
+    code, _, err = place.run("lab", *words, "--seed", "4", "--into", part)
+    claim(code == 2 and "another question" in err, f"{code} {err}")
+    lab(place, *words, "--into", part)
+    claim(part.read_text().replace(str(part), str(whole)) == page, "another page")
+    claim(not kept.exists(), "what was kept stays")
 
 
 @test("a report is one page that needs nothing else and says how to make it again")

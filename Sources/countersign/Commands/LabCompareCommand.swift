@@ -16,8 +16,7 @@ struct LabCompareCommand: AsyncParsableCommand {
       """)
   @OptionGroup var options: LabOptions
   @Argument(help: "Cases; without any, R0 to R4, or the rulebooks.") var named: [String] = []
-  @Option(help: "File for what is found; the same command goes on there after an interruption.")
-  var into: String?
+  @OptionGroup var keeping: LabKeeping
   @Option(help: "Show these metrics only; may stand several times.") var metric: [String] = []
 
   func run() async throws {
@@ -25,7 +24,6 @@ struct LabCompareCommand: AsyncParsableCommand {
     guard cases.count >= 2, cases.count <= 64 else {
       throw Ending.badInput("compare from 2 to 64 cases")
     }
-    let plan = cases[0].plan
     let shown = try metric.map(Self.metric)
     let settings = try cases.map { entry in
       guard !entry.plan.inputs.isUncertain else {
@@ -33,9 +31,9 @@ struct LabCompareCommand: AsyncParsableCommand {
       }
       return try entry.plan.setting(entry.plan.regime)
     }
-    let samples = try await LabWork.samples(
-      settings, replicates: plan.replicates, plan: plan, what: "lab compare",
-      into: into.map { ($0, LabJournal.head("lab compare", cases.map(\.plan))) })
+    let samples = try await keeping.samples(
+      settings, cases.map(\.plan), what: "lab compare", isJSON: options.json)
+    guard let samples else { return }
     let names = cases.map(\.name)
     if options.json {
       Terminal.line(Self.json(names, samples, shown))

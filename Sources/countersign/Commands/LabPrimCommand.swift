@@ -37,7 +37,7 @@ struct LabPrimCommand: AsyncParsableCommand {
     guard inputs.count <= SobolSequence.dimensionsMax else {
       throw Ending.badInput("at most \(SobolSequence.dimensionsMax) uncertain inputs")
     }
-    let (points, outcomes) = try await lived(plan, metric, inputs)
+    guard let (points, outcomes) = try await lived(plan, metric, inputs) else { return }
     let threshold = above ?? below ?? Summary.quantile(outcomes.sorted(), 0.75)
     let isCase = outcomes.map { below == nil ? $0 > threshold : $0 < threshold }
     guard let prim = Prim(points: points, isCase: isCase, leastMass: leastMass) else {
@@ -51,20 +51,19 @@ struct LabPrimCommand: AsyncParsableCommand {
   /// The futures in which the outcome is defined, and its mean there.
   private func lived(
     _ plan: LabPlan, _ metric: Metric, _ inputs: [Lab.Parameter]
-  ) async throws -> ([[Double]], [Double]) {
+  ) async throws -> ([[Double]], [Double])? {
     var sequence = SobolSequence(dimensions: inputs.count, seed: plan.seed)
     let shares = (0..<rows).map { _ in sequence.next() }
     let settling = try plan.setting(plan.regime).before
     let lives = try LabFutures.check(points: rows, of: rows, plan, settling: settling)
     var points: [[Double]] = []
     var outcomes: [Double] = []
-    let what = "lab sensitivity prim"
     let means = try await futures.means(
-      rows, lives: lives, [metric], plan: plan, what: what,
-      asked: LabJournal.head(what, [plan], ["rows \(rows)"])
+      rows, lives: lives, [metric], [plan], what: "lab sensitivity prim", rows: rows
     ) {
       try plan.setting(plan.regime, at: shares[$0])
     }
+    guard let means else { return nil }
     for (job, mean) in means.map({ $0[0] }).enumerated() where mean.isFinite {
       let places = Dictionary(uniqueKeysWithValues: zip(inputs, shares[job]))
       points.append(LabFuture(plan.inputs, at: places, of: inputs).values.map(\.value))

@@ -37,7 +37,7 @@ struct LabRegretCommand: AsyncParsableCommand {
     let places = (0..<rows).map { _ in
       Dictionary(uniqueKeysWithValues: zip(inputs, sequence.next()))
     }
-    let losses = try await lived(cases, places, weights)
+    guard let losses = try await lived(cases, places, weights) else { return }
     guard let regrets = Regret.of(losses) else {
       throw Ending.badInput("the loss is undefined for some case in every future")
     }
@@ -69,20 +69,20 @@ struct LabRegretCommand: AsyncParsableCommand {
   /// For each case the mean loss in each future.
   private func lived(
     _ cases: [LabCase], _ places: [[Lab.Parameter: Double]], _ weights: [(Metric, Double)]
-  ) async throws -> [[Double]] {
+  ) async throws -> [[Double]]? {
     let plan = cases[0].plan
     let settling = try cases.map { try $0.plan.setting($0.plan.regime).before }.max() ?? 0
     let lives = try LabFutures.check(
       points: rows * cases.count, of: rows, plan, settling: settling)
-    let what = "lab sensitivity regret"
     let means = try await futures.means(
-      rows * cases.count, lives: lives, weights.map(\.0), plan: plan, what: what,
-      asked: LabJournal.head(what, cases.map(\.plan), ["rows \(rows)"])
+      rows * cases.count, lives: lives, weights.map(\.0), cases.map(\.plan),
+      what: "lab sensitivity regret", rows: rows
     ) { job in
       let entry = cases[job % cases.count].plan
       let shares = entry.inputs.uncertain.map { places[job / cases.count][$0] ?? 0.5 }
       return try entry.setting(entry.regime, at: shares)
     }
+    guard let means else { return nil }
     var losses = cases.map { _ in [Double]() }
     for (job, row) in means.enumerated() {
       var loss = 0.0

@@ -39,31 +39,50 @@ struct LabReportCommand: AsyncParsableCommand {
     let open = try LabPlan.refuse { () throws(ParameterFault) in
       try FutureDesign(base, replicates: plan.replicates, seed: plan.seed)
     }
-    let markets = try design.cases.map { entry in
-      try LabPlan.refuse { () throws(ParameterFault) in try design.market(entry) }
+    let settings = try design.cases.map { entry in
+      LabSetting(
+        parameters: try LabPlan.refuse { () throws(ParameterFault) in
+          try design.parameters(entry)
+        }, regime: entry.regime)
     }
-    let samples = try await LabWork.samples(
-      markets, replicates: plan.replicates, plan: plan, what: "lab report")
+    let samples = try await samples(settings, plan, place)
     let outcomes = Outcomes(
-      design, samples: samples, spells: try await Self.spells(markets, design),
-      futures: try await Self.futures(open, plan))
+      design, samples: samples, spells: try await Self.spells(settings, plan),
+      futures: try await Self.futures(open, plan, place))
     let report = Report(
       outcomes, subject: title ?? "", command: command(plan, design))
     for file in place.isPage ? [report.pageFile] : report.files {
       try Files.write(Array(file.text.utf8), to: place.path(of: file.name))
     }
+    place.forget()
     if options.json { Terminal.line(report.json) }
     Terminal.say("written: \(place.path(of: place.isPage ? "" : "report.html"))")
+  }
+
+  /// What every case of the design came to.
+  private func samples(
+    _ settings: [LabSetting], _ plan: LabPlan, _ place: ReportPlace
+  ) async throws -> [Sample] {
+    let what = "lab report"
+    try LabWork.check(settings, replicates: plan.replicates, place: what)
+    let rows = settings.count * plan.replicates
+    let journal = try LabJournal(
+      place.markets, head: LabHead.question(what, [plan], rows: rows), names: LabWork.names,
+      share: 0..<rows, of: rows)
+    return try await LabWork.samples(
+      settings, replicates: plan.replicates, plan: plan, what: what, journal: journal) ?? []
   }
 
   /// How long diverting companies went unseen, under each regime. The design's first cases are the plain
   /// regimes.
   private static func spells(
-    _ markets: [Market], _ design: ReportDesign
+    _ settings: [LabSetting], _ plan: LabPlan
   ) async throws -> [Regime: [Spell]] {
-    let (seed, replicates) = (design.seed, 0..<design.replicates)
+    let (seed, replicates) = (plan.seed, 0..<plan.replicates)
+    let markets = try await LabWork.markets(
+      Array(settings.prefix(Regime.allCases.count)), plan: plan, what: "lab report")
     return await withTaskGroup(of: (Regime, [Spell]).self) { group in
-      for market in markets.prefix(Regime.allCases.count) {
+      for market in markets {
         group.addTask {
           (market.regime, Batch.spells(market, seed: seed, replicates: replicates))
         }
@@ -74,7 +93,7 @@ struct LabReportCommand: AsyncParsableCommand {
 
   /// Every policy in the same futures.
   private static func futures(
-    _ design: FutureDesign?, _ plan: LabPlan
+    _ design: FutureDesign?, _ plan: LabPlan, _ place: ReportPlace
   ) async throws -> FutureOutcomes? {
     guard let design else { return nil }
     func setting(_ job: Int) throws -> LabSetting {
@@ -83,17 +102,16 @@ struct LabReportCommand: AsyncParsableCommand {
       }
       return LabSetting(parameters: parameters, regime: regime)
     }
+    let what = "lab report, futures"
     let settling = try design.count * setting(0).before
-    var outcomes = FutureOutcomes(design)
-    try await LabWork.perform(
-      design.count, lives: design.count * design.replicates + settling, plan: plan,
-      what: "lab report, futures"
-    ) {
-      LabJob(setting: try setting($0), replicates: 0..<design.replicates)
-    } take: { _, _, sample in
-      outcomes.take(sample)
-    }
-    return outcomes
+    let journal = try LabJournal(
+      place.futures, head: LabHead.question(what, [plan], rows: design.count),
+      names: ["row"] + FutureOutcomes.metrics.map(\.rawValue), share: 0..<design.count,
+      of: design.count)
+    let means = try await LabWork.means(
+      design.count, lives: design.count * design.replicates + settling, FutureOutcomes.metrics,
+      replicates: design.replicates, plan: plan, what: what, journal: journal, setting: setting)
+    return FutureOutcomes(design, means: means ?? [])
   }
 
   /// What makes the same report again, whatever files said the parameters.
@@ -116,48 +134,5 @@ struct LabReportCommand: AsyncParsableCommand {
     }
     guard !isPlain else { return text }
     return "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'"
-  }
-}
-
-/// Where a report goes: a folder for all files, or one page.
-struct ReportPlace {
-  let into: String
-  let isPage: Bool
-
-  init(_ into: String) {
-    self.into = into
-    isPage = into.hasSuffix(".html") || into.hasSuffix(".htm")
-  }
-
-  /// Where a file of the report goes; a page alone goes to its own name.
-  func path(of name: String) -> String {
-    isPage ? into : into.hasSuffix("/") ? into + name : "\(into)/\(name)"
-  }
-
-  /// Makes the folder, and sees that files can be written there. Throws where they cannot.
-  func prepare() throws {
-    let manager = FileManager.default
-    let folder =
-      isPage ? URL(filePath: into).deletingLastPathComponent().path : into
-    if !isPage {
-      do {
-        try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      } catch {
-        throw Ending.badInput("--into \(into): no folder can be made there")
-      }
-    }
-    var isFolder: ObjCBool = false
-    guard manager.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue,
-      manager.isWritableFile(atPath: folder)
-    else {
-      throw Ending.badInput("--into \(into): the folder is not there, or not open for writing")
-    }
-    let target = path(of: isPage ? "" : "report.html")
-    guard
-      !manager.fileExists(atPath: target, isDirectory: &isFolder)
-        || (!isFolder.boolValue && manager.isWritableFile(atPath: target))
-    else {
-      throw Ending.badInput("--into \(into): \(target) is there and cannot be written over")
-    }
   }
 }

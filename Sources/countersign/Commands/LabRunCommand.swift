@@ -10,23 +10,18 @@ struct LabRunCommand: AsyncParsableCommand {
     discussion: """
       With intervals among the inputs each of `--draws` draws lives through `--replicates` markets, and both \
       variances are reported. With `--into` every replicate is kept as it is done; the same command takes up an \
-      interrupted run where it stopped.
+      interrupted run where it stopped. A share of exact values answers for its own replicates.
       """)
   @OptionGroup var options: LabOptions
   @Option(help: "R0 … R4.") var regime: String?
   @Option(help: "Draws of uncertain inputs.") var draws: Int?
-  @Option(help: "File for every replicate; continued where it stands.") var into: String?
-  @Option(help: "Only a share of the replicates: i/n, or auto/n on a cluster.")
-  var shard: String?
+  @OptionGroup var keeping: LabKeeping
 
   func run() async throws {
     var plan = try options.plan(regime: regime)
     if let draws { plan.draws = draws }
     try plan.check()
     guard plan.inputs.isUncertain else { return try await runPlain(plan) }
-    guard shard == nil else {
-      throw Ending.badInput("--shard takes exact values, no intervals")
-    }
     try await runUncertain(plan)
   }
 
@@ -34,69 +29,32 @@ struct LabRunCommand: AsyncParsableCommand {
     let setting = try plan.setting(plan.regime)
     // What is kept says what was asked; a price that settles follows from it.
     let asked = try LabPlan.refuse { () throws(ParameterFault) in try setting.asked() }
-    var range = 0..<plan.replicates
-    if let shard {
-      guard into != nil else { throw Ending.badInput("--shard needs --into FILE") }
-      range = try LabShard(shard, environment: ProcessInfo.processInfo.environment)
-        .range(of: plan.replicates)
-    }
-    var sample = Sample(metrics: Metric.reported(by: asked))
-    var file: FileHandle?
-    if let into {
-      let head = LabRecord.head(plan, asked)
-      sample = try Self.begun(into, head, range, sample.metrics)
-      file = try Self.open(into, head, range, sample)
-    }
-    let rest = (range.lowerBound + sample.count)..<range.upperBound
+    let metrics = Metric.reported(by: asked)
+    var journal = try keeping.journal(
+      LabHead.run(plan, asked), names: ["replicate"] + metrics.map(\.rawValue),
+      rows: plan.replicates)
+    var sample = Sample(metrics: metrics)
+    for place in 0..<(journal?.table.count ?? 0) { sample.append(journal?.table.row(place) ?? []) }
+    let rest = try journal?.rest ?? keeping.share(of: plan.replicates)
     let what = "lab run \(plan.regime.rawValue)"
     let market = try await LabWork.markets(
       rest.isEmpty ? [] : [setting], plan: plan, what: what
     ).first
     let jobs = market.map { LabJob.split($0, rest, threads: plan.threads) } ?? []
     try await LabWork.perform(jobs, plan: plan, what: what) { _, new in
-      let lines = LabRecord.lines(new, from: range.lowerBound + sample.count)
-      try file?.write(contentsOf: Data(lines.utf8))
+      try journal?.add((0..<new.count).map { Array(new.row($0)) })
       sample.append(new)
     }
-    try file?.close()
     LabPrinting.print(sample, isJSON: options.json)
-  }
-
-  /// What an interrupted run left.
-  private static func begun(
-    _ path: String, _ head: String, _ range: Range<Int>, _ metrics: [Metric]
-  ) throws -> Sample {
-    let nothing = LabRecord(
-      head: head, firstReplicate: range.lowerBound, sample: Sample(metrics: metrics))
-    guard FileManager.default.fileExists(atPath: path),
-      try !LabRecord.isBeginning(path, of: nothing.text)
-    else { return nothing.sample }
-    let record = try LabRecord(path: path)
-    guard record.head == head, record.sample.metrics == metrics,
-      record.sample.count == 0 || record.firstReplicate == range.lowerBound,
-      record.sample.count <= range.count
-    else {
-      throw Ending.badInput(
-        "\(path): holds another run; choose another file, or run with what its first line says")
-    }
-    return record.sample
-  }
-
-  /// The file anew with what is whole, ready for the rest.
-  private static func open(
-    _ path: String, _ head: String, _ range: Range<Int>, _ sample: Sample
-  ) throws -> FileHandle {
-    let record = LabRecord(head: head, firstReplicate: range.lowerBound, sample: sample)
-    return try LabRecord.reopen(path, record.text)
   }
 
   private func runUncertain(_ plan: LabPlan) async throws {
     let settings = try (0..<plan.draws).map { draw in
       try plan.setting(plan.regime, at: plan.inputs.shares(draw: draw, seed: plan.seed))
     }
-    let samples = try await LabWork.samples(
-      settings, replicates: plan.replicates, plan: plan, what: "lab run",
-      into: into.map { ($0, LabJournal.head("lab run", [plan], ["draws \(plan.draws)"])) })
+    let samples = try await keeping.samples(
+      settings, [plan], what: "lab run", words: ["draws \(plan.draws)"], isJSON: options.json)
+    guard let samples else { return }
     LabPrinting.print(nested: samples, isJSON: options.json)
   }
 }

@@ -15,8 +15,7 @@ struct LabSensitivityCommand: AsyncParsableCommand {
 /// What every question about uncertain inputs says.
 struct LabFutures: ParsableArguments {
   @OptionGroup var options: LabOptions
-  @Option(help: "File for what is found; the same command goes on there after an interruption.")
-  var into: String?
+  @OptionGroup var keeping: LabKeeping
 
   /// The least known of the parameters, with what the sources leave open.
   private static let leastKnown: [(parameter: Lab.Parameter, interval: String)] = [
@@ -41,27 +40,21 @@ struct LabFutures: ParsableArguments {
     return plan
   }
 
-  /// The means of metrics at so many points, in order; `asked` says on what they depend. With `--into`
-  /// each is kept as it is found, and what stands there already is not done again.
+  /// The means of metrics at so many points, in order, of a question of so many markets. With `--into` each
+  /// is kept as it is found, and what stands there already is not done again. Nil, after saying so, where
+  /// only a share was worked on.
   func means(
-    _ count: Int, lives: Int, _ metrics: [Metric], plan: LabPlan, what: String, asked: String,
+    _ count: Int, lives: Int, _ metrics: [Metric], _ plans: [LabPlan], what: String, rows: Int,
     setting: (Int) throws -> LabSetting
-  ) async throws -> [[Double]] {
-    var journal = try into.map {
-      try LabJournal($0, head: asked, names: metrics.map(\.rawValue), most: count)
-    }
-    var rows = journal?.rows ?? []
-    let done = rows.count
-    try await LabWork.perform(
-      count - done, lives: lives / max(1, count) * (count - done), plan: plan, what: what
-    ) {
-      LabJob(setting: try setting(done + $0), replicates: 0..<plan.replicates)
-    } take: { _, _, sample in
-      let row = metrics.map { sample.summary($0).mean }
-      try journal?.add([row])
-      rows.append(row)
-    }
-    return rows
+  ) async throws -> [[Double]]? {
+    let journal = try keeping.journal(
+      LabHead.question(what, plans, ["rows \(rows)"], rows: count),
+      names: ["row"] + metrics.map(\.rawValue), rows: count)
+    let means = try await LabWork.means(
+      count, lives: lives, metrics, replicates: plans[0].replicates, plan: plans[0], what: what,
+      journal: journal, setting: setting)
+    if means == nil, let journal { LabKeeping.say(journal, isJSON: options.json) }
+    return means
   }
 
   /// Refuses more points or markets than are taken on.
@@ -102,7 +95,7 @@ struct LabSobolCommand: AsyncParsableCommand {
     guard inputs.count * 2 <= SobolSequence.dimensionsMax else {
       throw Ending.badInput("at most \(SobolSequence.dimensionsMax / 2) uncertain inputs")
     }
-    let outcomes = try await outcomes(plan, metric, inputs.count)
+    guard let outcomes = try await outcomes(plan, metric, inputs.count) else { return }
     let defined = Sensitivity.defined(outcomes, inputs: inputs.count)
     let left = defined.count / (inputs.count + 2)
     guard left >= 2 else {
@@ -115,18 +108,16 @@ struct LabSobolCommand: AsyncParsableCommand {
     print(metric, inputs, indices, Summary(defined), left: left)
   }
 
-  private func outcomes(_ plan: LabPlan, _ metric: Metric, _ inputs: Int) async throws -> [Double] {
+  private func outcomes(_ plan: LabPlan, _ metric: Metric, _ inputs: Int) async throws -> [Double]? {
     let settling = try plan.setting(plan.regime).before
     let count = (inputs + 2) * rows
     let lives = try LabFutures.check(points: count, of: rows, plan, settling: settling)
     let points = Sensitivity.design(inputs: inputs, rows: rows, seed: plan.seed)
-    let what = "lab sensitivity sobol"
     return try await futures.means(
-      count, lives: lives, [metric], plan: plan, what: what,
-      asked: LabJournal.head(what, [plan], ["rows \(rows)"])
+      count, lives: lives, [metric], [plan], what: "lab sensitivity sobol", rows: rows
     ) {
       try plan.setting(plan.regime, at: points[$0])
-    }.map { $0[0] }
+    }?.map { $0[0] }
   }
 
   private func print(

@@ -11,8 +11,7 @@ struct LabSweepCommand: AsyncParsableCommand {
   @OptionGroup var options: LabOptions
   @Option(help: "R0 … R4.") var regime: String?
   @Option(help: "NAME=LOW..HIGH:POINTS or NAME=A,B,C; once or twice.") var over: [String]
-  @Option(help: "File for what is found; the same command goes on there after an interruption.")
-  var into: String?
+  @OptionGroup var keeping: LabKeeping
   @Option(help: "What is to be small; twice.") var minimise: [String] = []
 
   func run() async throws {
@@ -39,9 +38,9 @@ struct LabSweepCommand: AsyncParsableCommand {
       }
       return try plan.setting(plan.regime)
     }
-    let samples = try await LabWork.samples(
-      settings, replicates: plan.replicates, plan: plan, what: "lab sweep",
-      into: into.map { ($0, LabJournal.head("lab sweep", [plan], over)) })
+    let samples = try await keeping.samples(
+      settings, [plan], what: "lab sweep", words: over, isJSON: options.json)
+    guard let samples else { return }
     let summaries = samples.map { sample in goals.map { sample.summary($0) } }
     let marks = Frontier.marks(summaries.map { ($0[0].mean, $0[1].mean) })
     if options.json {

@@ -177,84 +177,83 @@ enum LabWork {
     return markets
   }
 
-  /// One sample for each market, `replicates` rows each, in the order of the markets. With a journal every
-  /// row is kept there as it is done, and what stands there already is not done again.
-  static func samples(
-    _ markets: [Market], replicates: Int, plan: LabPlan, what: String, journal: LabJournal? = nil
-  ) async throws -> [Sample] {
-    var journal = journal
-    var samples = markets.map { Sample(metrics: Metric.reported(by: $0)) }
-    for (row, values) in (journal?.rows ?? []).enumerated() {
-      samples[row / replicates].append(LabJournal.pick(values, samples[row / replicates].metrics))
-    }
-    var jobs: [LabJob] = []
-    var owners: [Int] = []
-    for (owner, market) in markets.enumerated() {
-      let rest = samples[owner].count..<replicates
-      for job in LabJob.split(market, rest, threads: plan.threads) {
-        jobs.append(job)
-        owners.append(owner)
-      }
-    }
-    try await perform(jobs, plan: plan, what: what) { job, sample in
-      samples[owners[job]].append(sample)
-      try journal?.add((0..<sample.count).map { LabJournal.spread(sample, $0) })
-    }
-    return samples
-  }
-
-  /// The same from settings, after a look at whether so much is taken on.
+  /// One sample for each setting, `replicates` rows each, in the order of the settings. With a journal every
+  /// row is kept there as it is done, and what stands there already is not done again. Nil where the journal
+  /// is that of a share, which answers nothing alone.
   static func samples(
     _ settings: [LabSetting], replicates: Int, plan: LabPlan, what: String,
-    into: (path: String, head: String)? = nil
-  ) async throws -> [Sample] {
+    journal: LabJournal? = nil
+  ) async throws -> [Sample]? {
     try check(settings, replicates: replicates, place: what)
-    let journal = try into.map {
-      try LabJournal(
-        $0.path, head: $0.head, names: Metric.allCases.map(\.rawValue),
-        most: settings.count * replicates)
+    var journal = journal
+    var samples = try LabPlan.refuse { () throws(ParameterFault) in
+      var samples: [Sample] = []
+      for setting in settings {
+        samples.append(Sample(metrics: Metric.reported(by: try setting.asked())))
+      }
+      return samples
     }
-    let markets = try await markets(settings, plan: plan, what: what)
-    return try await samples(
-      markets, replicates: replicates, plan: plan, what: what, journal: journal)
+    let rest = journal?.rest ?? 0..<(settings.count * replicates)
+    for place in 0..<(journal?.table.count ?? 0) {
+      let owner = ((journal?.share.lowerBound ?? 0) + place) / replicates
+      samples[owner].append(
+        pick(journal?.table.row(place) ?? [], samples[owner].metrics))
+    }
+    let owners = settings.indices.filter { owner in
+      !rest.isEmpty && rest.overlaps((owner * replicates)..<((owner + 1) * replicates))
+    }
+    let markets = try await markets(owners.map { settings[$0] }, plan: plan, what: what)
+    let jobs = zip(owners, markets).flatMap { owner, market in
+      let whole = (owner * replicates)..<((owner + 1) * replicates)
+      let piece = rest.clamped(to: whole)
+      return LabJob.split(
+        market, (piece.lowerBound - whole.lowerBound)..<(piece.upperBound - whole.lowerBound),
+        threads: plan.threads
+      ).map { (owner: owner, job: $0) }
+    }
+    try await perform(jobs.map(\.job), plan: plan, what: what) { place, sample in
+      samples[jobs[place].owner].append(sample)
+      try journal?.add((0..<sample.count).map { spread(sample, $0) })
+    }
+    guard let journal, !journal.isWhole else { return samples }
+    return nil
   }
-}
 
-/// Tells people on standard error how long work of over two seconds still takes.
-struct LabProgress {
-  let what: String
-  let total: Int
-  private var done = 0
-  private let startedAt = ContinuousClock.now
-  private var lastAt: ContinuousClock.Instant?
-
-  init(what: String, total: Int) {
-    self.what = what
-    self.total = total
+  /// The means of metrics at so many points, in the order of points. A journal is kept as for samples.
+  static func means(
+    _ count: Int, lives: Int, _ metrics: [Metric], replicates: Int, plan: LabPlan, what: String,
+    journal: LabJournal?, setting: (Int) throws -> LabSetting
+  ) async throws -> [[Double]]? {
+    var journal = journal
+    var found = (0..<(journal?.table.count ?? 0)).map { journal?.table.row($0) ?? [] }
+    let rest = journal?.rest ?? 0..<count
+    try await perform(
+      rest.count, lives: lives / max(1, count) * rest.count, plan: plan, what: what
+    ) {
+      LabJob(setting: try setting(rest.lowerBound + $0), replicates: 0..<replicates)
+    } take: { _, _, sample in
+      let row = metrics.map { sample.summary($0).mean }
+      try journal?.add([row])
+      found.append(row)
+    }
+    guard let journal, !journal.isWhole else { return found }
+    return nil
   }
 
-  mutating func note(_ count: Int) {
-    done += count
-    let now = ContinuousClock.now
-    let passed = (now - startedAt) / .seconds(1)
-    let pause: Duration = Terminal.isInteractive ? .milliseconds(500) : .seconds(10)
-    guard passed > 2, done < total, lastAt.map({ now - $0 >= pause }) ?? true else { return }
-    lastAt = now
-    let left = passed / Double(done) * Double(total - done)
-    let text = "\(what): \(done) of \(total) markets, \(Self.words(left)) left"
-    if Terminal.isInteractive {
-      FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
-    } else {
-      Terminal.say(text)
+  /// The names of a row that any market can fill.
+  static let names = ["row"] + Metric.allCases.map(\.rawValue)
+
+  /// A replicate's values under the names of all metrics; undefined where a metric is not reported.
+  private static func spread(_ sample: Sample, _ replicate: Int) -> [Double] {
+    let row = sample.row(replicate)
+    return Metric.allCases.map { metric in
+      sample.metrics.firstIndex(of: metric).map { row[row.startIndex + $0] } ?? .nan
     }
   }
 
-  func end() {
-    guard lastAt != nil, Terminal.isInteractive else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
-  }
-
-  private static func words(_ seconds: Double) -> String {
-    seconds < 90 ? "\(Int(seconds) + 1) s" : "\(Int(seconds / 60) + 1) min"
+  /// The values of some metrics among those of all.
+  private static func pick(_ values: [Double], _ metrics: [Metric]) -> [Double] {
+    let named = Dictionary(zip(Metric.allCases, values), uniquingKeysWith: { first, _ in first })
+    return metrics.map { named[$0] ?? .nan }
   }
 }
