@@ -8,10 +8,12 @@ Exit code 0: everything follows from the population and the revealed values; 1: 
 2: a file cannot be read.
 """
 
+import calendar
 import datetime
 import hashlib
 import json
 import os
+import re
 import sys
 from math import comb
 
@@ -65,6 +67,103 @@ def table(path, header):
     return rows
 
 
+def moment(value):
+    """`2026-09-04T12:00:00Z`, with three decimals where there are milliseconds, in milliseconds of Unix time."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z", value, re.ASCII):
+        raise ValueError(f"{value!r} is no moment in UTC as 2026-09-04T12:00:00Z")
+    parts = datetime.datetime.fromisoformat(value[:19]).replace(tzinfo=datetime.timezone.utc)
+    return calendar.timegm(parts.timetuple()) * 1000 + int(value[20:23] if len(value) > 20 else 0)
+
+
+def digits(count):
+    return lambda value: re.fullmatch(f"[0-9a-f]{{{count}}}", value) or complain(value, f"{count} hexadecimal digits")
+
+
+def named(prefix):
+    return lambda value: re.fullmatch(f"{prefix}_[0-9a-f]{{16}}", value) or complain(value, f"{prefix}_ and 16 digits")
+
+
+def complain(value, expected):
+    raise ValueError(f"{value!r} is not {expected}")
+
+
+# What each object of round.json holds: a type, or a test of a text, or a list of such objects, or one; after a star what may be absent.
+WITNESS = {"party": named("party"), "group": int}
+CONTRIBUTION = {"party": named("party"), "group": int, "commitment": digits(64), "*value": digits(64)}
+DICE = {"digits": str, "*rolledAt": moment, "place": str, "witnesses": [WITNESS]}
+BEACON = {"network": str, "number": int, "visitKey": digits(64)}
+OPENED = {"signature": str, "*previousSignature": str, "proof": str}
+ROUND = {
+    "format": str, "round": named("round"), "site": named("site"), "*after": named("round"), "*lapsedBefore": int,
+    "inspector": named("party"), "isRoutine": bool, "isVisited": bool, "*populationFixedAt": moment, "*drawnAt": moment,
+    "populationRoot": digits(64), "populationUnits": int, "phantomUnits": int, "contributions": [CONTRIBUTION],
+    "*source": str, "*dice": DICE, "*beacon": BEACON, "*opened": OPENED, "seed": digits(64), "sampleUnits": int,
+    "lossPpm": int, "lossUnitsMin": int, "targetPpm": int, "*foundUnits": int, "confidencePpm": int, "*missingAtMost": int,
+}  # fmt: skip
+
+
+def hold(value, shape, place="round.json"):
+    """Sees that a value is what the layout says, and nothing else."""
+    if isinstance(shape, dict):
+        if not isinstance(value, dict):
+            raise ValueError(f"{place} is no object")
+        for key in value:
+            if key not in shape and "*" + key not in shape:
+                raise ValueError(f"{place}: the key {key!r} is not known here")
+        for key, inner in shape.items():
+            name = key.lstrip("*")
+            if value.get(name) is not None:
+                hold(value[name], inner, f"{place}, {name}")
+            elif name == key:
+                raise ValueError(f"{place}: {name} is absent")
+    elif isinstance(shape, list):
+        if not isinstance(value, list):
+            raise ValueError(f"{place} is no list")
+        for inner in value:
+            hold(inner, shape[0], place)
+    else:
+        kind = shape if isinstance(shape, type) else str
+        if type(value) is not kind or (kind is int and not -(1 << 63) <= value < 1 << 63):
+            raise ValueError(f"{place}: {value!r} is not of this kind")
+        if kind is not shape:
+            shape(value)
+
+
+def once(pairs):
+    """An object of JSON, whose keys stand once."""
+    out = dict(pairs)
+    if len(out) != len(pairs):
+        raise ValueError("a key stands twice")
+    return out
+
+
+def check_order(record):
+    """What came first, as the record says it."""
+    fixed, drawn = record.get("populationFixedAt"), record.get("drawnAt")
+    if not fixed or not drawn or moment(drawn) < moment(fixed):
+        raise Difference("order: the draw stands before the population was fixed, or a moment is not stated")
+    rolled = (record.get("dice") or {}).get("rolledAt")
+    if rolled and moment(rolled) > moment(drawn):
+        raise Difference("order: the dice were rolled after the draw")
+    beacon = record.get("beacon")
+    if record["isVisited"] and beacon and beacon["network"] in BEACON_TIMES:
+        genesis, period = BEACON_TIMES[beacon["network"]]
+        if (genesis + (beacon["number"] - 1) * period) * 1000 > moment(drawn):
+            raise Difference("order: the beacon came after the draw")
+
+
+def check_standard(record):
+    """The standard is one that can be kept."""
+    for name in ("lossPpm", "targetPpm"):
+        if not 0 <= record[name] <= 1_000_000:
+            raise Difference(f"standard: {name} {record[name]} is no share")
+    if not 0 < record["confidencePpm"] < 1_000_000:
+        raise Difference(f"standard: confidencePpm {record['confidencePpm']} is no confidence")
+    for name in ("lossUnitsMin", "sampleUnits"):
+        if record[name] < 0:
+            raise Difference(f"standard: {name} {record[name]} is below zero")
+
+
 def miss_divisor(record):
     """What the chance to miss is divided by for the draws that somebody could have let go; None: nothing may be missed."""
     lapsed = record.get("lapsedBefore") or 0
@@ -100,13 +199,18 @@ def missing_at_most(units, sample, missing, confidence_ppm):
     """The greatest number of missing units that a count does not refute at this confidence: whole numbers only."""
 
     def is_plausible(total):
-        ways = sum(
-            comb(total, seen) * comb(units - total, sample - seen)
-            for seen in range(min(missing, total, sample) + 1)
-            if sample - seen <= units - total
-        )
-        return ways * 1_000_000 > (1_000_000 - confidence_ppm) * comb(units, sample)
+        # The term of the fewest seen that can be, and each further one from the one before.
+        least = max(0, sample - (units - total))
+        if least > missing:
+            return False
+        term = comb(total, least) * comb(units - total, sample - least)
+        ways = term
+        for seen in range(least, min(missing, total, sample)):
+            term = term * (total - seen) * (sample - seen) // ((seen + 1) * (units - total - sample + seen + 1))
+            ways += term
+        return ways * 1_000_000 > (1_000_000 - confidence_ppm) * whole
 
+    whole = comb(units, sample)
     low, high = missing, units
     while low < high:
         middle = (low + high + 1) // 2
@@ -124,7 +228,7 @@ def thrown(record):
     if len(groups) < 2:
         raise Difference(f"witnesses: of {len(groups)} groups, two at least are needed")
     fixed, rolled = record.get("populationFixedAt"), dice.get("rolledAt")
-    if not fixed or not rolled or rolled <= fixed:
+    if not fixed or not rolled or moment(rolled) <= moment(fixed):
         raise Difference("dice time: before the population was fixed, or not stated")
     return b"\2" + number(len(digits)) + digits.encode()
 
@@ -532,12 +636,6 @@ def visit_output(key, text, proof):
     return sha512(b"\3\3" + edwards_bytes(edwards_times(8, gamma)) + b"\0")
 
 
-def milliseconds(text):
-    """`2026-09-04T12:00:00.000Z` in milliseconds of Unix time."""
-    moment = datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=datetime.timezone.utc)
-    return round(moment.timestamp() * 1000)
-
-
 def hexadecimal(text, limit):
     if not isinstance(text, str) or len(text) > limit or len(text) % 2 or not all(c in "0123456789abcdefABCDEF" for c in text):
         raise Difference("beacon: signature and proof are hexadecimal digits")
@@ -550,7 +648,7 @@ def awaited(record, this, top, count):
     network, value = beacon["network"], beacon["number"]
     genesis, period = BEACON_TIMES[network]
     fixed = record.get("populationFixedAt")
-    if value < 1 or not fixed or (genesis + (value - 1) * period) * 1000 <= milliseconds(fixed):
+    if value < 1 or not fixed or (genesis + (value - 1) * period) * 1000 <= moment(fixed):
         raise Difference("beacon time: before the population was fixed, or never")
     previous = opened.get("previousSignature")
     try:
@@ -608,11 +706,21 @@ def revealed(record, this, last):
 
 def check(folder):
     with open(os.path.join(folder, "round.json"), encoding="utf-8") as file:
-        record = json.load(file)
-    units = [(s.encode(), int(m)) for s, m in table(os.path.join(folder, "population.csv"), "serial,mark")]
+        record = json.load(file, object_pairs_hook=once)
+    hold(record, ROUND)
+    rows = table(os.path.join(folder, "population.csv"), "serial,mark")
+    if not all(mark in ("0", "1", "2") for _, mark in rows):
+        raise ValueError("population.csv: a mark is 0, 1 or 2")
+    units = [(serial.encode(), int(mark)) for serial, mark in rows]
     picks = table(os.path.join(folder, "draw.csv"), "rank,serial,ticket,verdict")
+    for pick in picks:
+        if pick[3] not in ("found", "missing", "unverified", "test", "uncounted"):
+            raise ValueError(f"draw.csv: {pick[3]!r} is no verdict")
+        digits(64)(pick[2])
 
     expect("format", record["format"], "countersign/round/v1")
+    check_order(record)
+    check_standard(record)
     for index in range(1, len(units)):
         if units[index - 1][0] >= units[index][0]:
             raise Difference(f"population: line {index + 2} is not above the line before it")
@@ -655,7 +763,7 @@ def check(folder):
     expect("found units", record["foundUnits"], found)
     gone = len(picks) - found
     bound = missing_at_most(len(units), len(picks), gone, record["confidencePpm"])
-    expect("bound", record["missingAtMost"], bound)
+    expect("bound", record.get("missingAtMost"), bound)
     return f"{len(picks)} of {len(units)} units drawn, {gone} not found, at most {bound} missing"
 
 
@@ -672,7 +780,7 @@ def main():
     if not folders:
         print(f"{folder}: no round.json in it", file=sys.stderr)
         return 2
-    differences = 0
+    differences = unread = 0
     for path in folders:
         try:
             print(f"{path}: {check(path)}: follows")
@@ -680,9 +788,9 @@ def main():
             differences += 1
             print(f"{path}: {difference}")
         except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError) as fault:
+            unread += 1
             print(f"{path}: cannot be read: {fault!r}", file=sys.stderr)
-            return 2
-    return 1 if differences else 0
+    return 2 if unread else 1 if differences else 0
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ enum StatisticsBar {
   /// 100,000 draws of a million items, every thousandth missing: 0.2 % against 0.1 %.
   private static func sequentialTest() throws -> Row {
     let draws = (1...100_000).map { UInt8($0 % 1_000 == 0 ? 0 : 1) }
-    var evidence = SequentialEvidence(value: 0, greatest: 0, anytimeP: 1)
+    var evidence = SequentialEvidence.nothing
     let spent = try best(20) {
       evidence = try sequentialEvidence(
         items: 1_000_000, null: 2_000, alternative: 1_000, draws: draws)

@@ -36,7 +36,7 @@ package struct CoverageSolution: Hashable, Sendable {
 /// to the least v ≥ max U_c with Σ max(0, (U_u − v) / (U_u − U_c)) ≤ resources, piecewise linear in v
 /// and solved between sorted breakpoints; the defender then has the best of the targets worth v. At a
 /// breakpoint the order is decided in whole numbers. Domain: 1 to 2,000 targets, resources ≥ 0, no
-/// target worth more to the attacker, or less to the defender, when covered; utilities with up to 18
+/// target worth more to the attacker, or less to the defender, when covered; utilities with up to 36
 /// digits on one scale of decimals. Throws `outOfDomain`.
 package func coverageGame(
   _ targets: [GuardedTarget], resources: ExactDecimal
@@ -74,7 +74,7 @@ private struct Water {
     var wholes: [Int128] = []
     for value in all {
       guard let whole = value.scaled(by: exponent) else {
-        throw .outOfDomain("the attacker's utilities must fit in 18 digits on one scale")
+        throw .outOfDomain("the attacker's utilities must fit in 36 digits on one scale")
       }
       wholes.append(whole)
     }
@@ -111,7 +111,7 @@ private struct Water {
 
   /// Σ (U_u − v) / (U_u − U_c) ≤ resources in whole numbers.
   private func exactNeed(_ value: Int128) -> Bool? {
-    guard resources.exponent >= -18, resources.exponent <= 18 else { return nil }
+    guard resources.exponent >= -36, resources.exponent <= 36 else { return nil }
     var top = WideCount(0)
     var bottom = WideCount(1)
     for index in covered.indices where uncovered[index] > value {
@@ -168,16 +168,17 @@ private struct Water {
 }
 
 extension ExactDecimal {
-  /// The number over 10^exponent as a whole one of at most 10^18; `nil` when it is none.
+  /// The number over 10^exponent as a whole one of at most 10^36; `nil` when it is none.
   fileprivate func scaled(by exponent: Int) -> Int128? {
     if self == .zero { return 0 }
-    guard self.exponent >= exponent, self.exponent - exponent <= 18 else { return nil }
+    guard self.exponent >= exponent, self.exponent - exponent <= 36 else { return nil }
+    let most: UInt128 = 1_000_000_000_000_000_000_000_000_000_000_000_000
     var value = digits
     for _ in 0..<(self.exponent - exponent) {
-      guard value <= 1_000_000_000_000_000_000 else { return nil }
+      guard value < most else { return nil }
       value *= 10
     }
-    guard value <= 1_000_000_000_000_000_000 else { return nil }
+    guard value <= most else { return nil }
     return isNegative ? -Int128(value) : Int128(value)
   }
 

@@ -4,8 +4,12 @@ package struct TrueShare: Hashable, Sendable {
   package var estimate: Double
   package var lower: Double
   package var upper: Double
-  /// Whether the estimate lay outside 0...1 before it was cut.
-  package var isClipped: Bool
+  /// Which of the three lay outside 0...1 before they were cut.
+  package var cut: Set<Part>
+
+  package enum Part: String, CaseIterable, Sendable {
+    case estimate, lower, upper
+  }
 }
 
 /// The estimate of Rogan and Gladen with the two-sided interval of Clopper and Pearson mapped alike,
@@ -31,10 +35,13 @@ package func roganGladen(
   } else {
     estimate = mapped(Double(positives) / Double(trials))
   }
-  func clipped(_ value: Double) -> Double { min(1, max(0, value)) }
+  let parts: [(part: TrueShare.Part, value: Double)] = [
+    (.estimate, estimate), (.lower, mapped(observed.lower2)), (.upper, mapped(observed.upper2)),
+  ]
+  let clipped = parts.map { min(1, max(0, $0.value)) }
   return TrueShare(
-    estimate: clipped(estimate), lower: clipped(mapped(observed.lower2)),
-    upper: clipped(mapped(observed.upper2)), isClipped: estimate < 0 || estimate > 1)
+    estimate: clipped[0], lower: clipped[1], upper: clipped[2],
+    cut: Set(parts.filter { $0.value < 0 || $0.value > 1 }.map(\.part)))
 }
 
 extension Fraction {

@@ -1,23 +1,24 @@
-import Glibc
-
 /// Evidence against a number of missing items that may be looked at after every draw.
 ///
 /// Source: inspection.md §3.7: the product of likelihood ratios without replacement, alternative over
 /// null; reject at E ≥ 1/α, by Ville's inequality at any time. Shafer et al., Test Martingales
 /// (2011).
 package struct SequentialEvidence: Hashable, Sendable {
-  /// E after the last draw; infinite once the null cannot be true.
-  package var value: Double
+  /// E after the last draw, which floating point may not hold; infinite once the null cannot be true.
+  package var scaled: ScaledReal
   /// The greatest E so far, at least 1.
-  package var greatest: Double
+  package var scaledGreatest: ScaledReal
   /// 1 / greatest: a p-value that holds at any time.
-  package var anytimeP: Double
+  package var scaledAnytimeP: ScaledReal
 
-  package init(value: Double, greatest: Double, anytimeP: Double) {
-    self.value = value
-    self.greatest = greatest
-    self.anytimeP = anytimeP
-  }
+  /// Before the first draw.
+  package static let nothing = SequentialEvidence(
+    scaled: ScaledReal(1), scaledGreatest: ScaledReal(1), scaledAnytimeP: ScaledReal(1))
+
+  /// The nearest floating-point numbers.
+  package var value: Double { scaled.value }
+  package var greatest: Double { scaledGreatest.value }
+  package var anytimeP: Double { scaledAnytimeP.value }
 }
 
 /// E-value of draws without replacement from `items` items: `null` missing ones against
@@ -26,8 +27,8 @@ package struct SequentialEvidence: Hashable, Sendable {
 /// `draws` holds 1 for present and 0 for missing. A present draw multiplies E by (N − K1 − S) / (N −
 /// K0 − S), with S present ones before it, a missing one by (K1 − F) / (K0 − F), with F missing ones
 /// before it. Once the null would need fewer than no items it is refuted; once the alternative would,
-/// E is 0. Domain: null, alternative ≤ items ≤ 10^9, draws ≤ items. Relative error below 1e-12;
-/// beyond 1.8 × 10^308 E shows as infinite. Throws `outOfDomain`.
+/// E is 0. Domain: null, alternative ≤ items ≤ 10^9, draws ≤ items. Relative error below 1e-12, also
+/// where floating point holds E no more. Throws `outOfDomain`.
 package func sequentialEvidence(
   items: Int, null: Int, alternative: Int, draws: [UInt8]
 ) throws(StatisticsFault) -> SequentialEvidence {
@@ -133,17 +134,22 @@ private struct EvidenceProduct {
 
   var evidence: SequentialEvidence {
     if isRefuted {
-      return SequentialEvidence(value: .infinity, greatest: .infinity, anytimeP: 0)
+      return SequentialEvidence(
+        scaled: ScaledReal(.infinity), scaledGreatest: ScaledReal(.infinity),
+        scaledAnytimeP: ScaledReal(0))
     }
     var last = self
     last.noteGreatest()
+    let most = last.greatest.top.over(last.greatest.bottom)
+    let isOverOne = Self.scaled(most.value, most.exponent) > 1
+    let least = last.greatest.bottom.over(last.greatest.top)
     let (value, exponent) = top.over(bottom)
-    let (most, mostExponent) = last.greatest.top.over(last.greatest.bottom)
-    let (least, leastExponent) = last.greatest.bottom.over(last.greatest.top)
     return SequentialEvidence(
-      value: isOver ? 0 : Self.scaled(value, exponent),
-      greatest: max(1, Self.scaled(most, mostExponent)),
-      anytimeP: min(1, Self.scaled(least, leastExponent)))
+      scaled: isOver ? ScaledReal(0) : ScaledReal(value, exponent: exponent),
+      scaledGreatest: isOverOne
+        ? ScaledReal(most.value, exponent: most.exponent) : ScaledReal(1),
+      scaledAnytimeP: isOverOne
+        ? ScaledReal(least.value, exponent: least.exponent) : ScaledReal(1))
   }
 
   private static func scaled(_ significand: Double, _ exponent: Int) -> Double {
@@ -161,13 +167,9 @@ private struct LongProduct {
 
   /// The product with this logarithm, of at most 4,000 in size.
   init(logarithm: Double) {
-    let power = (logarithm * 1.442695040888963407359924681001892).rounded(.down)
-    // The powers of two are taken off in two parts; the first has few digits.
-    let rest =
-      logarithm - power * 0.693147180559890330187045037746429443359375
-      - power * 5.497923018708371174712471269e-14
-    bits = UInt64(min(max(exp(rest), 1), 1.9999999999999998) * 0x1p63)
-    exponent = Int(power) - 63
+    let scaled = ScaledReal(exp: logarithm)
+    bits = UInt64(min(max(scaled.significand, 1), 1.9999999999999998) * 0x1p63)
+    exponent = scaled.exponent - 63
   }
 
   /// `factor` above 0.

@@ -68,6 +68,12 @@ def changes():
         rows[1][1:], rows[2][1:] = rows[2][1:], rows[1][1:]
         path.write_text("\n".join(",".join(row) for row in rows) + "\n")
 
+    yield field("a draw before its population", lambda r: r.update(
+        populationFixedAt=r["drawnAt"], drawnAt="2026-01-01T00:00:00Z"))
+    yield field("no moment of the draw", lambda r: r.pop("drawnAt"))
+    yield field("a share below zero", lambda r: r.update(lossPpm=-1))
+    yield field("a confidence that none has", lambda r: r.update(confidencePpm=1_000_000))
+    yield field("no bound", lambda r: r.pop("missingAtMost"))
     yield field("another root", lambda r: r.update(populationRoot=flipped(r["populationRoot"])))
     yield field("another seed", lambda r: r.update(seed=flipped(r["seed"])))
     yield field("a unit more", lambda r: r.update(populationUnits=r["populationUnits"] + 1))
@@ -116,6 +122,35 @@ def differs(place):
             (chosen / file).write_bytes(content)
     ours, theirs = verdicts(place, chosen)
     claim(ours[0] == 0 and theirs[0] == 0, f"{ours} {theirs}")
+
+
+@test("what is no published round cannot be read, for either verifier")
+def unreadable(place):
+    folder = sorted(published(place).iterdir())[0]
+    kept = {name.name: name.read_text() for name in folder.iterdir()}
+    ticket = kept["draw.csv"].split("\n")[1].split(",")[2]
+    for name, file, old, new in [
+        ("a ticket in capitals", "draw.csv", ticket, ticket.upper()),
+        ("a word that is no verdict", "draw.csv", ",found", ",fou.d"),
+        ("a mark of two digits", "population.csv", ",0\n", ",00\n"),
+        ("a mark with a space", "population.csv", ",0\n", ",0 \n"),
+        ("a word for yes", "round.json", "true", '"true"'),
+        ("a number for yes", "round.json", "true", "1"),
+        ("an unknown key", "round.json", '"isRoutine"', '"isRotten": true, "isRoutine"'),
+        ("a key twice", "round.json", '"isRoutine"', '"isRoutine": true, "isRoutine"'),
+        ("another kind of identifier", "round.json", '"round_', '"pound_'),
+        ("a day that is none", "round.json", '"drawnAt": "2', '"drawnAt": "x'),
+        ("a value in capitals", "round.json", '"seed": "', '"seed": "A'),
+    ]:
+        claim(old in kept[file], f"{name}: nothing to change")
+        (folder / file).write_text(kept[file].replace(old, new, 1))
+        ours, theirs = verdicts(place, folder)
+        claim(ours[0] == 2 and theirs[0] == 2, f"{name}: {ours} {theirs}")
+        (folder / file).write_text(kept[file])
+    size = f'"sampleUnits": {json.loads(kept["round.json"])["sampleUnits"]}'
+    (folder / "round.json").write_text(kept["round.json"].replace(size, size + ".0"))
+    ours, theirs = verdicts(place, folder)
+    claim(ours[0] == 2 and theirs[0] == 2, f"a size with decimals: {ours} {theirs}")
 
 
 def turned_away(folder):
@@ -244,7 +279,7 @@ def await_beacon(folder):
     text += theirs.identifier(record["round"]) + named
     key, proof = prove(theirs, bytes(range(32)), text)
     record.update(
-        contributions=[], source="beacon", populationFixedAt="2023-09-15T00:00:00.000Z", isVisited=True,
+        contributions=[], source="beacon", populationFixedAt="2023-09-15T00:00:00Z", isVisited=True,
         beacon={"network": "quicknet", "number": value, "visitKey": key.hex()},
         opened={"signature": signature, "proof": proof.hex()})
     redraw(folder, theirs, record, b"\3" + named + theirs.visit_output(key, text, proof))
@@ -266,6 +301,7 @@ def dice(place):
         "letters": lambda d: d.update(digits="x" + d["digits"][1:]),
         "one group": lambda d: [witness.update(group=0) for witness in d["witnesses"]],
         "before the commitment": lambda d: d.update(rolledAt=record["populationFixedAt"]),
+        "after the draw": lambda d: d.update(rolledAt="2099-01-01T00:00:00Z"),
     }.items():
         changed = json.loads(json.dumps(record))
         change(changed["dice"])
@@ -274,6 +310,23 @@ def dice(place):
         claim(ours[0] == 1 and theirs[0] == 1, f"{name}: {ours} {theirs}")
         steps = [said[1][0].split(": ")[1].split(",")[0] for said in (ours, theirs)]
         claim(steps[0] == steps[1], f"{name}: {ours} {theirs}")
+
+
+@test("moments are compared as moments, with or without milliseconds")
+def moments(place):
+    folder = sorted(
+        path for path in published(place).iterdir()
+        if (path / "draw.csv").read_text().count("\n") > 1)[0]
+    record = roll(folder)
+    for fixed, rolled, code in (
+        ("2027-01-01T00:00:22Z", "2027-01-01T00:00:22.500Z", 0),
+        ("2027-01-01T00:00:22.500Z", "2027-01-01T00:00:22Z", 1),
+    ):
+        record.update(populationFixedAt=fixed, drawnAt="2028-01-01T00:00:00Z")
+        record["dice"].update(rolledAt=rolled)
+        (folder / "round.json").write_text(json.dumps(record))
+        ours, theirs = verdicts(place, folder)
+        claim(ours[0] == code and theirs[0] == code, f"{fixed} {rolled}: {ours} {theirs}")
 
 
 @test("a round drawn by a beacon follows, and both verifiers hold it to the beacon, the key and the time")

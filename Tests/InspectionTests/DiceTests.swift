@@ -21,6 +21,8 @@ import Vocabulary
     record.inspector = PartyID(bits: 0x33)
     record.isRoutine = false
     record.populationFixedAt = Instant("2026-09-01T10:00:00.000Z")
+    record.drawnAt = Instant("2026-09-01T13:00:00.000Z")
+    record.confidencePpm = 950_000
     record.populationRoot = commitment.root
     record.populationUnits = 12
     record.sampleUnits = 12

@@ -85,16 +85,42 @@ import Testing
   @Test func `Dresher's values obey his recursion`() throws {
     for stages in [2, 17, 400, 5_000, 1_000_000] {
       for inspections in [1, stages / 3, stages / 2, stages - 1] where inspections > 0 {
-        let value = try inspectionGameValue(stages: stages, inspections: inspections)
-        let passed = try inspectionGameValue(stages: stages - 1, inspections: inspections)
-        let used = try inspectionGameValue(stages: stages - 1, inspections: inspections - 1)
+        let value = try inspectionGameValue(stages: stages, inspections: inspections).value
+        let passed = try inspectionGameValue(stages: stages - 1, inspections: inspections).value
+        let used = try inspectionGameValue(stages: stages - 1, inspections: inspections - 1).value
         let recursion = (passed + used) / (2 + passed - used)
         #expect(abs(value - recursion) <= 1e-10 * abs(value), "\(stages) \(inspections)")
       }
     }
-    #expect(try inspectionGameValue(stages: 5, inspections: 9) == 0)
-    #expect(try inspectionGameValue(stages: 0, inspections: 0) == 0)
+    #expect(try inspectionGameValue(stages: 5, inspections: 9).value == 0)
+    #expect(try inspectionGameValue(stages: 0, inspections: 0).value == 0)
     #expect(throws: StatisticsFault.self) { try inspectionGameValue(stages: -1, inspections: 0) }
+  }
+
+  @Test func `a value too small for floating point is told in full`() throws {
+    // loggamma of mpmath 1.3.0 with 60 digits; the sum is 2^n to more than those.
+    let parts = AnswerValue(try inspectionGameValue(stages: 1_000_000, inspections: 600_000)).text
+      .split(separator: "e")
+    #expect(parts.last == "-8749")
+    #expect(abs((Double(parts[0]) ?? 0) / -5.8943913839478040409 - 1) < 1e-10)
+  }
+
+  @Test func `utilities with all digits of a binary number are taken as they are written`() throws {
+    // Worked out with Python's fractions.
+    let rows = [
+      ("4.523795535098186", "-5.59772386080496", "-9.242105840237294", "4.656500700997733"),
+      ("5.078412730622711", "-5.873848288498969", "-1.8466034385487662", "5.119086390418055"),
+      ("6.298827202168019", "-7.929768725199526", "-0.9412345622921847", "0.012345678901234567"),
+      ("0.906705374918394", "-8.096445343671775", "-6.9343848254123905", "0.41880336369846005"),
+    ]
+    let targets = try rows.map {
+      GuardedTarget(
+        defenderCovered: try Self.decimal($0.0), defenderUncovered: try Self.decimal($0.1),
+        attackerCovered: try Self.decimal($0.2), attackerUncovered: try Self.decimal($0.3))
+    }
+    let solution = try coverageGame(targets, resources: try Self.decimal("1.5"))
+    #expect(abs(solution.attackerValue - -0.257226108081869) < 1e-12)
+    #expect(abs(solution.defenderValue - 2.579410362076222) < 1e-12)
   }
 
   static func targets(_ rows: [(Int, Int, Int, Int)]) -> [GuardedTarget] {
@@ -158,12 +184,16 @@ import Testing
     let plain = try clopperPearson(trials: 80, successes: 9, confidence: confidence)
     let perfect = try roganGladen(
       trials: 80, positives: 9, sensitivity: .one, specificity: .one, confidence: confidence)
-    #expect(perfect.lower == plain.lower2 && perfect.upper == plain.upper2 && !perfect.isClipped)
+    #expect(perfect.lower == plain.lower2 && perfect.upper == plain.upper2 && perfect.cut.isEmpty)
     #expect(perfect.estimate == 9.0 / 80)
     let cut = try roganGladen(
       trials: 100, positives: 0, sensitivity: Fraction(ppm: 800_000),
       specificity: Fraction(ppm: 970_000), confidence: confidence)
-    #expect(cut.estimate == 0 && cut.isClipped)
+    #expect(cut.estimate == 0 && cut.cut == [.estimate, .lower])
+    let end = try roganGladen(
+      trials: 10, positives: 3, sensitivity: Fraction(ppm: 900_000),
+      specificity: Fraction(ppm: 900_000), confidence: confidence)
+    #expect(end.lower == 0 && end.cut == [.lower])
     #expect(throws: StatisticsFault.self) {
       try roganGladen(
         trials: 10, positives: 1, sensitivity: Fraction(ppm: 500_000),

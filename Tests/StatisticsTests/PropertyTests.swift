@@ -246,6 +246,26 @@ import Testing
     #expect(abs(one.value / other.value - 1) < 1e-11)
   }
 
+  @Test(arguments: [
+    // loggamma of mpmath 1.3.0 with 60 digits.
+    (1_000_000_000, 10_000_000, 1_000_000, 200_000, 1.3733384043226648757, 786),
+    (10_000_000, 100_000, 0, 100_000, 4.8835181316882430824, 438),
+  ])
+  func `evidence that floating point does not hold is told in full`(
+    items: Int, null: Int, alternative: Int, draws: Int, digits: Double, power: Int
+  ) throws {
+    let evidence = try sequentialEvidence(
+      items: items, null: null, alternative: alternative,
+      draws: [UInt8](repeating: 1, count: draws))
+    let parts = AnswerValue(evidence.scaled).text.split(separator: "e")
+    #expect(parts.count == 2 && parts.last == "+\(power)")
+    #expect(abs((Double(parts[0]) ?? 0) / digits - 1) < 1e-10)
+    let chance = AnswerValue(evidence.scaledAnytimeP).text.split(separator: "e")
+    #expect(chance.last == "-\(power + 1)")
+    #expect(abs((Double(chance[0]) ?? 0) * digits / 10 - 1) < 1e-10)
+    #expect(AnswerValue(evidence.scaled).json == AnswerValue(evidence.scaled).text)
+  }
+
   @Test func `draws that a null cannot explain refute it, those an alternative cannot end it`()
     throws
   {
@@ -256,7 +276,8 @@ import Testing
     #expect(try evidence(5, 3, [1, 1]).anytimeP == 0)
     #expect(try evidence(3, 1, [0, 0]).value == 0)
     #expect(try evidence(3, 1, [0, 0, 0, 0]).value == .infinity)
-    #expect(try evidence(3, 1, []) == SequentialEvidence(value: 1, greatest: 1, anytimeP: 1))
+    let nothing = try evidence(3, 1, [])
+    #expect(nothing.value == 1 && nothing.greatest == 1 && nothing.anytimeP == 1)
     #expect(throws: StatisticsFault.self) { try evidence(3, 1, [1, 1, 1, 1, 1, 1, 1]) }
     #expect(throws: StatisticsFault.self) { try evidence(7, 1, []) }
   }

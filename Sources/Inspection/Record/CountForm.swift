@@ -15,11 +15,9 @@ package struct CountForm: Sendable {
 
   package init(_ list: RetrievalList) { self.list = list }
 
-  /// The nonce that a unit is to sign, or that is held into a picture: the first 16 hexadecimal digits of the unit's own (`CountPapers`),
-  /// short enough to be copied by hand. Known to nobody before the seed is.
+  /// The nonce that a unit is to sign, or that is held into a picture (`CountPapers`). Known to nobody before the seed is.
   package static func nonce(seed: Digest, round: RoundID, serial: [UInt8]) -> String {
-    let whole = CountPapers.nonce(of: serial, under: CountPapers.nonce(of: round, seed: seed))
-    return String(whole.hex.prefix(16))
+    CountPapers.nonce(of: serial, under: CountPapers.nonce(of: round, seed: seed))
   }
 
   /// What a line's code holds: round, line and nonce.

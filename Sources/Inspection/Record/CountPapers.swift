@@ -12,8 +12,8 @@ package struct CountPapers: Hashable, Sendable {
     package var serial: [UInt8]
     /// The label of the rack where custody has it; empty for the store.
     package var rack: String
-    /// What the unit's device signs where its identity is asked for.
-    package var nonce: Digest
+    /// What the unit's device signs where its identity is asked for: 16 hexadecimal digits.
+    package var nonce: String
   }
 
   /// Lines of a sheet beside those of the units drawn: for what is seen besides.
@@ -42,12 +42,13 @@ package struct CountPapers: Hashable, Sendable {
     return Digest.sha256(text)
   }
 
-  /// A unit's nonce: SHA-256("countersign/unit-nonce/v1" ‖ the count's nonce ‖ the serial's length in four bytes ‖ serial).
-  package static func nonce(of serial: [UInt8], under nonce: Digest) -> Digest {
+  /// A unit's nonce: the first eight bytes of SHA-256("countersign/unit-nonce/v1" ‖ the count's nonce ‖ the serial's length in four bytes ‖
+  /// serial), as 16 hexadecimal digits: short enough to be copied by hand.
+  package static func nonce(of serial: [UInt8], under nonce: Digest) -> String {
     var text = Array("countersign/unit-nonce/v1".utf8)
     nonce.append(to: &text)
     text.append(bigEndian: UInt32(clamping: serial.count))
-    return Digest.sha256(text + serial)
+    return String(Digest.sha256(text + serial).hex.prefix(16))
   }
 
   /// How many lines the blind sheet has.
@@ -58,7 +59,7 @@ package struct CountPapers: Hashable, Sendable {
     var out = Array("rank,serial,rack,nonce\n".utf8)
     for (index, pick) in picks.enumerated() {
       out += Array("\(index + 1),".utf8) + pick.serial
-      out += Array(",\(Self.field(pick.rack)),\(pick.nonce.hex)\n".utf8)
+      out += Array(",\(Self.field(pick.rack)),\(pick.nonce)\n".utf8)
     }
     return out
   }

@@ -4,7 +4,7 @@ import Vocabulary
 
 /// Where a published round is not what its own figures make it.
 package struct RoundDifference: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The step that fails: `population`, `root`, `contributions`, `seed`, `size`, `draw`, `count` or `bound`.
+  /// The step that fails: `order`, `standard`, `population`, `root`, `contributions`, `seed`, `size`, `draw`, `count`, `bound` and the like.
   package var step: String
   package var stated: String
   package var found: String
@@ -14,7 +14,7 @@ package struct RoundDifference: Error, Hashable, Sendable, CustomStringConvertib
 
 /// Works a published round out again from its population and its revealed values.
 ///
-/// Steps, in order: the population's order and numbers; its root; that every value opens its commitment, that the inspector revealed if it
+/// Steps, in order: what the record says came first; the population's order and numbers; its root; that every value opens its commitment, that the inspector revealed if it
 /// arrived, and that two groups did; the seed; that the sample keeps the standard; the draw with every ticket; the count, which found nothing where
 /// access was refused; the bound. Source: inspection.md §3.16.
 package struct RoundVerification: Sendable {
@@ -30,6 +30,9 @@ package struct RoundVerification: Sendable {
 
   /// Throws the first difference.
   package func check() throws(RoundDifference) {
+    try expect("format", record.format, PublishedRound.formatName)
+    try checkOrder()
+    try checkStandard()
     try checkPopulation()
     try checkRandomness()
     try checkSize()
@@ -57,8 +60,40 @@ package struct RoundVerification: Sendable {
     }
   }
 
+  /// What came first, as the record says it; that it was so, the receipts of the acts show.
+  private func checkOrder() throws(RoundDifference) {
+    func fault(_ found: String) -> RoundDifference {
+      RoundDifference(step: "order", stated: "population, randomness, draw", found: found)
+    }
+    guard let fixed = record.populationFixedAt, let drawn = record.drawnAt, fixed <= drawn else {
+      throw fault("the draw before the population was fixed, or a moment that is not stated")
+    }
+    if let rolled = record.dice?.rolledAt, rolled > drawn {
+      throw fault("dice that were rolled after the draw")
+    }
+    if record.isVisited, let starts = record.beacon?.startsAt, starts > drawn {
+      throw fault("a beacon that came after the draw")
+    }
+  }
+
+  /// The standard is one that can be kept.
+  private func checkStandard() throws(RoundDifference) {
+    for (name, ppm) in [("lossPpm", record.lossPpm), ("targetPpm", record.targetPpm)]
+    where !(0...1_000_000).contains(ppm) {
+      throw RoundDifference(step: "standard", stated: "\(name) \(ppm)", found: "no share")
+    }
+    guard (1..<1_000_000).contains(record.confidencePpm) else {
+      throw RoundDifference(
+        step: "standard", stated: "confidencePpm \(record.confidencePpm)", found: "no confidence")
+    }
+    for (name, units) in [
+      ("lossUnitsMin", record.lossUnitsMin), ("sampleUnits", record.sampleUnits),
+    ] where units < 0 {
+      throw RoundDifference(step: "standard", stated: "\(name) \(units)", found: "below zero")
+    }
+  }
+
   private func checkPopulation() throws(RoundDifference) {
-    try expect("format", record.format, PublishedRound.formatName)
     for index in population.indices.dropFirst()
     where !population[index - 1].serial.lexicographicallyPrecedes(population[index].serial) {
       throw RoundDifference(
@@ -209,7 +244,7 @@ package struct RoundVerification: Sendable {
     }
     guard let stated = record.foundUnits else {
       try expect("uncounted units", draw.count, uncounted)
-      return try expect("bound", record.missingAtMost, nil)
+      return try expect("bound", Self.words(record.missingAtMost), Self.words(nil))
     }
     try expect("uncounted units", 0, uncounted)
     try expect("found units", stated, Int64(found))
@@ -221,6 +256,8 @@ package struct RoundVerification: Sendable {
     } catch {
       throw RoundDifference(step: "bound", stated: "a bound", found: "\(error)")
     }
-    try expect("bound", record.missingAtMost, Int64(bound))
+    try expect("bound", Self.words(record.missingAtMost), Self.words(Int64(bound)))
   }
+
+  private static func words(_ bound: Int64?) -> String { bound.map(String.init) ?? "none" }
 }

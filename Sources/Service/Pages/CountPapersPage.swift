@@ -43,6 +43,7 @@ package struct CountPapersPage: Sendable {
     th, td { border: .3mm solid #555; padding: 1.2mm 2mm; text-align: left; }
     td.line { height: 7mm; } td.narrow { width: 12mm; } .mono { font: 8pt/1.3 monospace; overflow-wrap: anywhere; }
     section.sheet { break-before: page; } thead { display: table-header-group; }
+    td.code { width: 16mm; } .qr { width: 15mm; height: 15mm; display: block; } .qr-paper { fill: #fff; } .qr-ink { fill: #000; }
     .sign td { height: 14mm; vertical-align: top; }
     """
 
@@ -61,13 +62,17 @@ package struct CountPapersPage: Sendable {
         "For whoever fetches the units. Those who count work from the blind sheet and not from this list."
       }
       head
-      table(["Rank", "Serial", "Rack", "Nonce for the device to sign"]) {
+      table(["Rank", "Code", "Serial", "Rack", "Nonce for the device to sign"]) {
         for (index, pick) in papers.picks.enumerated() {
           tag("tr") {
             tag("td", .class("narrow")) { "\(index + 1)" }
+            tag("td", .class("code")) {
+              QRPicture.node(
+                RetrievalList.code(papers.round, pick.serial), label: "Unit at rank \(index + 1)")
+            }
             tag("td") { String(decoding: pick.serial, as: UTF8.self) }
             tag("td") { pick.rack.isEmpty ? "store" : pick.rack }
-            tag("td", .class("mono")) { pick.nonce.hex }
+            tag("td", .class("mono")) { pick.nonce }
           }
         }
       }

@@ -113,11 +113,22 @@ package struct Answer: Sendable {
 package enum AnswerValue: Hashable, Sendable {
   case whole(Int)
   case real(Double)
+  /// A number that floating point does not hold.
+  case far(ScaledReal)
+  /// Words of the calculation's own, without marks that a table or JSON would need to write otherwise.
+  case words(String)
   /// Unbounded, unreachable or not defined.
   case none
 
   /// A whole number, or none.
   package init(_ whole: Int?) { self = whole.map(AnswerValue.whole) ?? .none }
+
+  /// A number as floating point holds it, if it does.
+  package init(_ number: ScaledReal) {
+    let value = number.value
+    let isHeld = value.isNormal || number.significand == 0 || number.significand.isInfinite
+    self = isHeld ? .real(value) : .far(number)
+  }
 
   /// As cells carry it: whole numbers as such, others by the shortest decimals that read back as the
   /// same, `inf` for infinity, nothing for none.
@@ -125,6 +136,8 @@ package enum AnswerValue: Hashable, Sendable {
     switch self {
     case .whole(let value): "\(value)"
     case .real(let value): value.isNaN ? "" : "\(value)"
+    case .far(let value): value.text
+    case .words(let words): words
     case .none: ""
     }
   }
@@ -134,6 +147,7 @@ package enum AnswerValue: Hashable, Sendable {
     switch self {
     case .real(let value) where value.isInfinite: "\"\(value)\""
     case .real(let value) where value.isNaN: "null"
+    case .words(let words): "\"\(words)\""
     case .none: "null"
     default: text
     }

@@ -77,7 +77,7 @@ extension Calculation {
     let stages = try given.whole("stages")
     let inspections = try given.whole("inspections")
     return [
-      .real(
+      AnswerValue(
         try answering { () throws(StatisticsFault) in
           try inspectionGameValue(stages: stages, inspections: inspections)
         })

@@ -83,6 +83,7 @@ extension Calculation {
       Answer("estimate", unit: "share", "estimate, cut to 0 to 1"),
       Answer("lower", unit: "share", "lower end of the two-sided interval, cut likewise"),
       Answer("upper", unit: "share", "upper end of it, cut likewise"),
+      Answer("cut", unit: "words", "which of the three lay outside 0 to 1; nothing if none did"),
     ],
     formula: "(a + Sp - 1) / (Se + Sp - 1), a the share of positives; the ends map those of "
       + "Clopper and Pearson; all cut to 0 to 1; Se + Sp > 1",
@@ -90,13 +91,17 @@ extension Calculation {
     remark: remarkOnCut
   ) { given throws(CalculationFault) in
     let share = try trueShare(given)
-    return [.real(share.estimate), .real(share.lower), .real(share.upper)]
+    let cut = TrueShare.Part.allCases.filter(share.cut.contains).map(\.rawValue)
+    return [
+      .real(share.estimate), .real(share.lower), .real(share.upper),
+      cut.isEmpty ? .none : .words(cut.joined(separator: " ")),
+    ]
   }
 
   @Sendable private static func remarkOnCut(
     _ given: Arguments
   ) throws(CalculationFault) -> String? {
-    try trueShare(given).isClipped ? "the estimate lay outside 0 to 1 and was cut" : nil
+    try trueShare(given).cut.contains(.estimate) ? "the estimate lay outside 0 to 1 and was cut" : nil
   }
 
   private static func trueShare(_ given: Arguments) throws(CalculationFault) -> TrueShare {

@@ -30,7 +30,10 @@ extension Calculation {
     let evidence = try answering { () throws(StatisticsFault) in
       try sequentialEvidence(items: items, null: null, alternative: alternative, draws: draws)
     }
-    return [.real(evidence.value), .real(evidence.greatest), .real(evidence.anytimeP)]
+    return [
+      AnswerValue(evidence.scaled), AnswerValue(evidence.scaledGreatest),
+      AnswerValue(evidence.scaledAnytimeP),
+    ]
   }
 
   static let confidenceSequence = Calculation(

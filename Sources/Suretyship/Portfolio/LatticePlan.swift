@@ -6,9 +6,12 @@ struct LatticePlan: Sendable {
   static let sparseLimit = (independent: 18, mixed: 12)
   /// The widest law that is held exactly, in steps: between its two ends, or, where laws given a
   /// factor are added up, from 0 to the sum of all losses.
-  static let exactLimit = (independent: 1 << 22, mixed: 1 << 20)
+  static let exactLimit = (independent: 1 << 24, mixed: 1 << 20)
+  /// With a factor a few bonds are held exactly on a longer lattice: up to so many steps, and so many
+  /// bonds times steps.
+  static let exactFew = (steps: 1 << 22, work: 1 << 29)
   /// How wide the law is on a coarse lattice.
-  static let coarseWidth = 1 << 17
+  static let coarseWidth = 1 << 19
   /// With a factor, bonds times steps of all losses on a coarse lattice, at least `coarseLength` steps.
   static let coarseWork = 160_000_000
   static let coarseLength = 1 << 14
@@ -32,7 +35,8 @@ struct LatticePlan: Sendable {
   init(mixed portfolio: Portfolio, _ exact: LossLattice) {
     let length = exact.length
     isSparse = exact.count <= Self.sparseLimit.mixed && length > 1 << 16
-    if isSparse || length <= Self.exactLimit.mixed {
+    let isFew = length <= Self.exactFew.steps && length * exact.count <= Self.exactFew.work
+    if isSparse || length <= Self.exactLimit.mixed || isFew {
       lattice = exact
     } else {
       let steps = max(Self.coarseLength, Self.coarseWork / max(1, exact.count))

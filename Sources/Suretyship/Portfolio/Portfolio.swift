@@ -61,7 +61,8 @@ extension PortfolioFault: CustomStringConvertible {
     case .badCorrelation: "the correlation must lie within 0 and 1"
     case .badLevel(let level): "the level \(level) must lie above 0 and below 1"
     case .notSettled:
-      "the integral over the factor does not settle so close to correlation 1: take 1 itself"
+      "the integral over the factor does not settle at this correlation with chances so close to 0 or 1, "
+        + "or at a correlation so close to 1: take 0 or 1 itself where that is meant"
     case .tooRare:
       "the chances pd are so small that the calls fall in years beyond nine standard deviations of "
         + "the factor: take a larger pd, a smaller correlation, or independent calls"

@@ -22,14 +22,16 @@ RANDOM = random.Random(20260722)
 
 
 def digits(value):
-    """Twenty digits of a fraction or a float, plain text."""
+    """Twenty digits of a fraction or a float, plain text, also where floating point ends; words as they are."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return value
     if isinstance(value, int):
         return str(value)
     if isinstance(value, Q):
         value = mp.mpf(value.numerator) / value.denominator
-    return "inf" if value > mp.mpf("1.797693134862315e308") else mp.nstr(value, 20, min_fixed=-5, max_fixed=20)
+    return "inf" if value == mp.inf else mp.nstr(value, 20, min_fixed=-5, max_fixed=20)
 
 
 def write(name, parameters, answers, rows):
@@ -358,10 +360,12 @@ def make_rogan():
     ]:
         a, b = real(se), real(sp)
         low, high = pearson(n, k, (1 - real(confidence)) / 2)
-        mapped = [min(mp.mpf(1), max(mp.mpf(0), (v + b - 1) / (a + b - 1))) for v in (mp.mpf(k) / n, low, high)]
-        rows.append((n, k, se, sp, confidence, *mapped))
+        mapped = [(v + b - 1) / (a + b - 1) for v in (mp.mpf(k) / n, low, high)]
+        cut = [name for name, v in zip(("estimate", "lower", "upper"), mapped) if not 0 <= v <= 1]
+        mapped = [min(mp.mpf(1), max(mp.mpf(0), v)) for v in mapped]
+        rows.append((n, k, se, sp, confidence, *mapped, " ".join(cut)))
     write("rogan-gladen", ["trials", "positives", "sensitivity", "specificity", "confidence"],
-          ["estimate", "lower", "upper"], rows)
+          ["estimate", "lower", "upper", "cut"], rows)
 
 
 def make_chapman():
