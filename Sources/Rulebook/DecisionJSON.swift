@@ -18,43 +18,46 @@ extension Decision {
 
   /// Writes the answer.
   package func write(to json: inout JSONWriter) {
-    json.object { json in
-      json.key("outcome")
-      json.string(outcome.rawValue)
-      json.key("exception")
-      if let exception { json.string(exception) } else { json.null() }
-      json.key("classification")
-      json.array { json in for place in classes.indices { writeClass(place, to: &json) } }
-      json.key("routes")
-      json.array { json in for state in routes { write(state, to: &json) } }
-      json.key("conditions")
-      json.array { json in for condition in conditions { write(condition, to: &json) } }
-      json.key("missing")
-      json.array { json in
-        for fact in missing {
-          json.object { json in
-            json.key("fact")
-            json.string(sentence(of: fact.fact))
-            json.key("owner")
-            json.string(fact.owner.rawValue)
-          }
+    json.object { json in writeMembers(to: &json) }
+  }
+
+  /// Writes the answer's members into an object that may hold more.
+  package func writeMembers(to json: inout JSONWriter) {
+    json.key("outcome")
+    json.string(outcome.rawValue)
+    json.key("exception")
+    if let exception { json.string(exception) } else { json.null() }
+    json.key("classification")
+    json.array { json in for place in classes.indices { writeClass(place, to: &json) } }
+    json.key("routes")
+    json.array { json in for state in routes { write(state, to: &json) } }
+    json.key("conditions")
+    json.array { json in for condition in conditions { write(condition, to: &json) } }
+    json.key("missing")
+    json.array { json in
+      for fact in missing {
+        json.object { json in
+          json.key("fact")
+          json.string(sentence(of: fact.fact))
+          json.key("owner")
+          json.string(fact.owner.rawValue)
         }
       }
-      json.key("flags")
-      json.array { json in for flag in flags { write(flag, to: &json) } }
-      json.key("reviewPolicy")
-      if let reviewPolicy { json.string(reviewPolicy.rawValue) } else { json.null() }
-      json.key("reasons")
-      json.array { json in for reason in shownReasons { write(reason, to: &json) } }
-      json.key("rulebook")
-      json.object { json in
-        json.key("id")
-        json.string(rulebook.id)
-        json.key("version")
-        json.string(rulebook.version)
-        json.key("sha256")
-        json.string(rulebook.digest.hex)
-      }
+    }
+    json.key("flags")
+    json.array { json in for flag in flags { write(flag, to: &json) } }
+    json.key("reviewPolicy")
+    if let reviewPolicy { json.string(reviewPolicy.rawValue) } else { json.null() }
+    json.key("reasons")
+    json.array { json in for reason in shownReasons { write(reason, to: &json) } }
+    json.key("rulebook")
+    json.object { json in
+      json.key("id")
+      json.string(rulebook.id)
+      json.key("version")
+      json.string(rulebook.version)
+      json.key("sha256")
+      json.string(rulebook.digest.hex)
     }
   }
 

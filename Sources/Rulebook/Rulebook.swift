@@ -4,6 +4,9 @@ import Vocabulary
 /// The law of one rulebook, ready to decide by: a value that never changes, made from its canonical
 /// JSON alone.
 package final class Rulebook: Sendable, Equatable {
+  /// The rulebook that a question is answered under where it names none.
+  package static let byDefault = "ear-2026-07"
+
   package let law: Law
   package let canonicalJSON: [UInt8]
   /// SHA-256 of the canonical JSON.

@@ -66,6 +66,6 @@ package struct ClearingHouse: Sendable {
 
   /// The rulebook that a question is answered under where it names none: the one in force, else the first on the shelf.
   func rulebookByDefault(in register: Register) -> Rulebook? {
-    register.rulebook ?? law.first { $0.id == "ear-2026-07" } ?? law.first
+    register.rulebook ?? law.first { $0.id == Rulebook.byDefault } ?? law.first
   }
 }

@@ -27,7 +27,7 @@ package struct RulebookDifference: Sendable, Equatable {
 /// A folder of rulebooks with the catalogues, groups and lists they name.
 package struct Shelf: Sendable {
   /// The rulebook that is used when none is named.
-  package static let defaultRulebook = "ear-2026-07"
+  package static let defaultRulebook = Rulebook.byDefault
 
   package let folder: String
 

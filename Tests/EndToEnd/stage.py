@@ -153,7 +153,7 @@ class Server:
 
     def json(self, path):
         """GET of a JSON document."""
-        status, _, body = self.get(path)
+        status, _, body = self.get(path, {"Accept": "application/json"})
         claim(status == 200, f"GET {path}: {status}")
         return json.loads(body)
 

@@ -40,6 +40,11 @@ struct CheckRoutes: Sendable {
   }
 
   private func answer(_ request: Request) async throws -> Response {
+    // Another spelling of a parameter must not be answered under another law.
+    for (name, _) in request.uri.queryParameters where name != "rulebook" && name != "asOf" {
+      throw Problem(
+        .malformed, "`\(name.prefix(40))` is no parameter here: there are rulebook and asOf.")
+    }
     let bytes = try await request.bytes(limit: Self.bodyLimit)
     let sale: Sale
     do throws(JSONFault) {
@@ -67,9 +72,11 @@ struct CheckRoutes: Sendable {
       }
       return law
     }
-    guard let law = house.rulebookByDefault(in: register) else {
-      throw Problem(.notFound, "There is no rulebook here.")
-    }
+    // As at the command line: the law that holds everywhere, not this register's own.
+    guard
+      let law = house.rulebook(Rulebook.byDefault, in: register)
+        ?? house.rulebookByDefault(in: register)
+    else { throw Problem(.notFound, "There is no rulebook here.") }
     return law
   }
 

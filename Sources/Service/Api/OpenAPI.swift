@@ -71,11 +71,14 @@ enum OpenAPI {
     }
     json.key("responses")
     json.object { json in
-      for answer in operation.answers {
+      for (place, answer) in operation.answers.enumerated() {
+        // The same code in several types is one answer.
+        let alike = operation.answers.filter { $0.code == answer.code }
+        guard operation.answers[..<place].allSatisfy({ $0.code != answer.code }) else { continue }
         json.key(String(answer.code))
         json.object { json in
           field("description", answer.about, &json)
-          content(answer.type, schema: nil, &json)
+          content(alike.map(\.type), schema: nil, &json)
         }
       }
       var codes: [Int] = []
@@ -84,13 +87,13 @@ enum OpenAPI {
         json.key(String(kind.status.code))
         json.object { json in
           field("description", kind.title, &json)
-          content("application/problem+json", schema: "Problem", &json)
+          content(["application/problem+json"], schema: "Problem", &json)
         }
       }
       json.key("default")
       json.object { json in
         field("description", "A problem", &json)
-        content("application/problem+json", schema: "Problem", &json)
+        content(["application/problem+json"], schema: "Problem", &json)
       }
     }
   }
@@ -123,18 +126,22 @@ enum OpenAPI {
     json.object { json in
       json.key("required")
       json.bool(true)
-      content("application/json", schema: schema, &json)
+      content(["application/json"], schema: schema, &json)
     }
   }
 
-  private static func content(_ type: String, schema: String?, _ json: inout JSONWriter) {
+  private static func content(
+    _ types: [String], schema: String?, _ json: inout JSONWriter
+  ) {
     json.key("content")
     json.object { json in
-      json.key(type)
-      json.object { json in
-        json.key("schema")
+      for type in types {
+        json.key(type)
         json.object { json in
-          if let schema { field("$ref", "#/components/schemas/\(schema)", &json) }
+          json.key("schema")
+          json.object { json in
+            if let schema { field("$ref", "#/components/schemas/\(schema)", &json) }
+          }
         }
       }
     }

@@ -1,3 +1,5 @@
+import Rulebook
+
 /// Every operation of the API, written by hand, once: the OpenAPI document is made from it, and a test holds it against the
 /// router's own routes both ways.
 struct Operation: Sendable {
@@ -62,7 +64,14 @@ extension Operation {
   }
 
   static let all: [Operation] = [
-    get("/", "The clearing house: where its log stands, and where to go on"),
+    Operation(
+      method: "GET", path: "/",
+      summary:
+        "The clearing house: its front page, or, where JSON is accepted by name, where its log stands and where to go on",
+      answers: [
+        (200, "The front page, or where the log stands", json),
+        (200, "The front page", "text/html"),
+      ]),
     Operation(
       method: "POST", path: "/acts",
       summary:
@@ -99,7 +108,7 @@ extension Operation {
       summary:
         "What a sale needs: outcome, every condition, who owns the next step. Keeps nothing.",
       query: [
-        ("rulebook", "name or digest of a rulebook; the one in force if absent"),
+        ("rulebook", "name or digest of a rulebook; \(Rulebook.byDefault) if absent"),
         ("asOf", "day that the law is taken as of, YYYY-MM-DD; `exportOn` if absent"),
       ], body: .sale, answers: [(200, "The answer", json)],
       problems: [.malformed, .notFound, .tooLarge, .unsupportedType]),

@@ -15,7 +15,8 @@ struct PublicRoutes: Sendable {
   func add(to router: Router<AppContext>) {
     router.get("/") { request, _ in
       let reading = Reading(house)
-      guard Accepting.html(request) else { return Reply.json(Self.index(reading)) }
+      // Who asks for nothing in particular is shown the page.
+      guard !Accepting.json(request) else { return Reply.json(Self.index(reading)) }
       return Reply.html(reading.front().html(in: reading.frame))
     }
     router.get("/log") { request, _ in try log(request) }

@@ -40,6 +40,13 @@ enum Accepting {
       && html > quality(of: ["application/json", "application/problem+json"], in: header)
   }
 
+  /// Whether JSON is asked for by name, before a page.
+  static func json(_ request: Request) -> Bool {
+    guard let header = request.headers[.accept] else { return false }
+    return quality(of: ["application/json", "application/problem+json"], in: header) > 0
+      && !html(request)
+  }
+
   /// Whether plain text is wanted rather than JSON.
   static func text(_ request: Request) -> Bool {
     guard let header = request.headers[.accept] else { return false }

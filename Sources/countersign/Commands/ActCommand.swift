@@ -27,6 +27,7 @@ struct ActCommand: AsyncParsableCommand {
   @Option(help: "Envelope to add a signature to.") var cosign: String?
   @Option(help: "Attachment that the act names.") var attachment: String?
   @Flag(help: "List the kinds of acts.") var list = false
+  @Flag(help: "Print JSON as the server gives it, or the list as JSON.") var json = false
 
   func validate() throws {
     if list { return }
@@ -39,6 +40,20 @@ struct ActCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if list, json {
+      var writer = JSONWriter(indented: true)
+      writer.array { json in
+        for kind in ActKind.allCases {
+          json.object { json in
+            json.key("kind")
+            json.string(kind.rawValue)
+            json.key("chapter")
+            json.string(kind.chapter)
+          }
+        }
+      }
+      return print(writer.text)
+    }
     if list {
       for kind in ActKind.allCases {
         print(kind.rawValue.padding(toLength: 26, withPad: " ", startingAt: 0) + kind.chapter)
@@ -166,7 +181,8 @@ struct ActCommand: AsyncParsableCommand {
     }
     let answer = try await Http.post(
       server + "/acts", body.bytes, headers: dryRun ? ["Dry-Run": "true"] : [:])
-    print(answer.text)
+    let document = try? JSONDocument(answer.body, limits: .law)
+    print(json ? answer.text : document?.root.forPeople ?? answer.text)
     switch answer.status {
     case 200..<300: return
     case 422: throw Ending.refused("")

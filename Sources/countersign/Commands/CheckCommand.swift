@@ -14,7 +14,7 @@ struct CheckCommand: AsyncParsableCommand {
     abstract: "Say what a sale needs: no licence, cleared, or exactly which condition is unmet.",
     discussion: """
       Exit code 0 if no licence is required or the sale is cleared, 1 if not, 2 if a file is not sound. \
-      With --sales, one JSON line for each sale.
+      With --sales, one JSON line for each sale: its answer, with the file and line that it stands in.
       """)
 
   @Argument(help: "The sale, JSON or YAML.") var sale: String?
@@ -86,8 +86,7 @@ struct CheckCommand: AsyncParsableCommand {
             json.key("line")
             json.integer(number)
           }
-          json.key("answer")
-          decision.write(to: &json)
+          decision.writeMembers(to: &json)
         }
       case .failure(let fault):
         bad += 1
@@ -117,10 +116,11 @@ struct CheckCommand: AsyncParsableCommand {
     if let asOf { query += "&asOf=\(asOf)" }
     let answer = try await Http.post(server + "/check" + query, document.json)
     guard answer.status == 200 else { throw Ending.badInput(answer.text) }
-    print(answer.text)
     guard let node = try? JSONDocument(answer.body, limits: .law).root,
       let outcome = try? node["outcome"]?.text()
     else { throw Ending.badInput("the server's answer has no outcome") }
+    // The server answers machines; its answer is laid out for people.
+    Terminal.line(json ? answer.text : node.forPeople)
     if outcome != "cleared" && outcome != "no-licence-required" { throw Ending.refused("") }
   }
 }

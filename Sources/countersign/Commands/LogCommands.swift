@@ -15,12 +15,28 @@ struct ReplayCommand: AsyncParsableCommand {
   @Argument(help: "The data folder.") var folder: String
   @Flag(name: .customLong("verify-signatures"), help: "Check every signature as well.")
   var verifySignatures = false
+  @Flag(help: "Print JSON before the digest's line.") var json = false
 
   func run() async throws {
     let replay = try await DataFolder(folder).replayed(verifiesSignatures: verifySignatures)
     Terminal.say(
       "\(replay.register.actCount) acts replayed, \(replay.actsPerSecond) a second; "
         + "\(replay.unsignedCount) unsigned, \(replay.verifiedCount) verified")
+    if json {
+      var writer = JSONWriter(indented: true)
+      writer.object { json in
+        for (key, count) in [
+          ("acts", Int(replay.register.actCount)), ("unsigned", replay.unsignedCount),
+          ("verified", replay.verifiedCount),
+        ] {
+          json.key(key)
+          json.integer(count)
+        }
+        json.key("registerDigest")
+        json.string(replay.registerDigest.hex)
+      }
+      print(writer.text)
+    }
     print("register digest: \(replay.registerDigest.hex)")
   }
 }
@@ -78,6 +94,7 @@ struct VerifyCommand: ParsableCommand {
   @Argument(help: "The receipt.") var receipt: String
   @Option(help: "Policy file (C2SP tlog-policy).") var policy: String?
   @Option(name: .customLong("log-key"), help: "The log's verifier key.") var logKey: String?
+  @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
     let bytes = try Files.bytes(receipt, limit: 1 << 20)
@@ -107,6 +124,25 @@ struct VerifyCommand: ParsableCommand {
     }
     do {
       let verified = try parsed.verify(by: anchor)
+      if json {
+        var writer = JSONWriter(indented: true)
+        writer.object { json in
+          json.key("act")
+          json.string(verified.actID.hex)
+          json.key("index")
+          json.raw(String(verified.index))
+          json.key("size")
+          json.raw(String(verified.checkpoint.size))
+          for (key, text) in [
+            ("receivedAt", "\(verified.receivedAt)"), ("log", verified.checkpoint.originText),
+            ("root", verified.checkpoint.root.hex),
+          ] {
+            json.key(key)
+            json.string(text)
+          }
+        }
+        return print(writer.text)
+      }
       print(
         """
         act        \(verified.actID.hex)
@@ -133,6 +169,7 @@ struct KeysCommand: ParsableCommand {
     @Argument(help: "File to write it to; refuses an existing one.") var file: String
     @Option(help: "ed25519 or p256.") var algorithm = "ed25519"
     @Option(help: "What the key is for.") var label = ""
+    @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
       guard let algorithm = KeyAlgorithm(rawValue: algorithm) else {
@@ -143,7 +180,7 @@ struct KeysCommand: ParsableCommand {
       }
       let written = KeyFile(key, label: label)
       try Files.write(Array((written.jsonForPeople + "\n").utf8), to: file, isSecret: true)
-      print("\(key.id.text) \(key.publicKey.text)")
+      print(json ? written.withoutSeed.jsonForPeople : "\(key.id.text) \(key.publicKey.text)")
     }
   }
 
@@ -152,6 +189,7 @@ struct KeysCommand: ParsableCommand {
       abstract: "Show a key's public part and its verifier key for a log.")
     @Argument(help: "The key file.") var file: String
     @Option(help: "Origin, to print the key as a log's verifier key.") var origin: String?
+    @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
       let key = try KeyStore.file(file)
@@ -163,7 +201,15 @@ struct KeysCommand: ParsableCommand {
         else { throw Ending.badInput("--origin: `\(origin)` cannot name a log with this key") }
         lines.append(note.text)
       }
-      print(lines.joined(separator: "\n"))
+      guard json, lines.count == 2 else { return print(lines.joined(separator: "\n")) }
+      var writer = JSONWriter()
+      writer.object { json in
+        json.key("key")
+        json.raw(lines[0])
+        json.key("verifierKey")
+        json.string(lines[1])
+      }
+      print(writer.text)
     }
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Canon
 import Rulebook
 import Shelf
+import Vocabulary
 
 /// `rulebook`: the law as data.
 struct RulebookCommand: ParsableCommand {
@@ -11,9 +12,35 @@ struct RulebookCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the rulebooks on the shelf.")
+    @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
       let rows = try Law.reading { () throws(ShelfFault) in try Shelf.find().list() }
+      if json {
+        let laws = try rows.map { try Law.load($0.id) }
+        var writer = JSONWriter(indented: true)
+        writer.array { json in
+          for (row, law) in zip(rows, laws) {
+            json.object { json in
+              json.key("id")
+              json.string(row.id)
+              json.key("version")
+              json.string(law.version)
+              json.key("title")
+              json.string(row.title)
+              json.key("extends")
+              if let base = row.extends { json.string(base) } else { json.null() }
+              json.key("inForceFrom")
+              json.string(law.inForceFrom.text)
+              json.key("inForceUntil")
+              if let until = law.inForceUntil { json.string(until.text) } else { json.null() }
+              json.key("sha256")
+              json.string(law.digest.hex)
+            }
+          }
+        }
+        return print(writer.text)
+      }
       for row in rows {
         let law = try Law.load(row.id)
         let until = law.inForceUntil.map { " to \($0)" } ?? ""
@@ -28,6 +55,7 @@ struct RulebookCommand: ParsableCommand {
       abstract: "Show a rulebook as it stands with all that it extends.")
     @Argument(help: "The rulebook's id.") var id: String
     @Flag(help: "Print the canonical bytes that a register adopts.") var canonical = false
+    @Flag(help: "Print JSON on one line.") var json = false
 
     func run() throws {
       let law = try Law.load(id)
@@ -37,32 +65,11 @@ struct RulebookCommand: ParsableCommand {
       }
       do {
         let document = try JSONDocument(law.canonicalJSON, limits: .law)
-        var writer = JSONWriter(indented: true)
-        Self.write(document.root, to: &writer)
-        print(writer.text)
+        print(json ? String(decoding: law.canonicalJSON, as: UTF8.self) : document.root.forPeople)
       } catch {
         throw Ending.badInput("\(id): \(error)")
       }
       Terminal.say("sha256 \(law.digest.hex)")
-    }
-
-    private static func write(_ node: JSONNode, to json: inout JSONWriter) {
-      if node.isObject {
-        json.object { json in
-          for member in (try? node.members()) ?? [] {
-            json.key(member.key)
-            write(member.value, to: &json)
-          }
-        }
-      } else if node.isArray {
-        json.array { json in
-          for element in (try? node.elements(limit: 1_000_000)) ?? [] { write(element, to: &json) }
-        }
-      } else if node.isString {
-        json.string((try? node.text(limit: 1 << 20)) ?? "")
-      } else {
-        json.raw(bytes: node.rawBytes)
-      }
     }
   }
 
@@ -71,9 +78,26 @@ struct RulebookCommand: ParsableCommand {
       abstract: "Say what one rulebook changes in another.")
     @Argument(help: "The one.") var left: String
     @Argument(help: "The other.") var right: String
+    @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
       let (one, other) = (try Law.load(left), try Law.load(right))
+      if json {
+        var writer = JSONWriter(indented: true)
+        writer.array { json in
+          for difference in Shelf.diff(one, other) {
+            json.object { json in
+              json.key("path")
+              json.string(difference.path)
+              for (key, value) in [("left", difference.left), ("right", difference.right)] {
+                json.key(key)
+                if let value { json.string(value) } else { json.null() }
+              }
+            }
+          }
+        }
+        return print(writer.text)
+      }
       for difference in Shelf.diff(one, other) {
         print(difference.path)
         print("  \(left): \(difference.left ?? "–")")
