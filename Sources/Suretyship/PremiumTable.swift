@@ -18,6 +18,8 @@ package struct PremiumTable: Sendable {
   package let isAnswered: Bool
   /// As `CalculationTable.shadowed`.
   package let shadowed: [String]
+  /// As `CalculationTable.similar`.
+  package let similar: [(column: String, parameter: String)]
 
   /// What comes of a piece of the file.
   package struct Piece: Sendable {
@@ -40,6 +42,7 @@ package struct PremiumTable: Sendable {
     header = table.takeOutput()[...]
     isAnswered = table.isAnswered
     shadowed = table.shadowed
+    similar = table.similar
     let usesCRLF = line.dropLast().last == 0x0D && line.last == 0x0A
     lineEnd = usesCRLF ? [0x0D, 0x0A] : [0x0A]
     var text = line

@@ -72,6 +72,23 @@ enum Terminal {
   /// Whether standard error is a terminal, where a line may be written over.
   static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
+  /// Says that work of over two seconds goes on, now and then, where how much is left cannot be told.
+  static func whileWorking<T: Sendable>(
+    _ what: String, _ work: @escaping @Sendable () throws -> T
+  ) async throws -> T {
+    let startedAt = ContinuousClock.now
+    let saying = Task {
+      var pause: Duration = .seconds(2)
+      while (try? await Task.sleep(for: pause)) != nil {
+        let seconds = Int((ContinuousClock.now - startedAt) / .seconds(1))
+        say("\(what): at work for \(seconds) s")
+        pause = .seconds(10)
+      }
+    }
+    defer { saying.cancel() }
+    return try await Task.detached { try work() }.value
+  }
+
   /// A progress line: written over itself on a terminal, one line a tenth otherwise.
   static func progress(_ what: String, _ perThousand: Int) {
     if isInteractive {

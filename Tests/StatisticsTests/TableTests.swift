@@ -24,6 +24,24 @@ import Testing
     }
   }
 
+  @Test func `a column that is named almost like a parameter is not passed over in silence`() throws {
+    let calculation = try #require(Calculation.statistics.first { $0.name == "missing-bounds" })
+    let needed = "items,sampled,found,confidence"
+    for name in ["Sensitivity", "SENSITIVITY"] {
+      var table = try CalculationTable(calculation)
+      #expect(throws: TableFault.self, "\(name)") { try table.append(Array("\(needed),\(name)\n".utf8)) }
+    }
+    for (name, similar) in [("sensitvity", "sensitivity"), ("site", nil), ("sense", nil)] {
+      var table = try CalculationTable(calculation)
+      try table.append(Array("\(needed),\(name)\n".utf8))
+      #expect(table.similar.first?.parameter == similar, "\(name)")
+    }
+    // Where the parameter has its column, others may be called what they like.
+    var table = try CalculationTable(calculation)
+    try table.append(Array("\(needed),sensitivity,Sensitivity,sensitvity\n".utf8))
+    #expect(table.similar.isEmpty)
+  }
+
   @Test func `whole numbers may be written with a point or an exponent`() {
     #expect(ExactDecimal("1e9")?.whole == 1_000_000_000)
     #expect(ExactDecimal("100.000")?.whole == 100)

@@ -277,6 +277,12 @@ package func nearestNames(to name: String, in names: [String]) -> [String] {
   return near.isEmpty ? names : near.prefix(3).map(\.name)
 }
 
+/// Whether two names differ as slips of the pen do: by at most two letters, of five at least.
+func isNear(_ one: String, _ other: String) -> Bool {
+  let (one, other) = (Array(one.utf8.prefix(100)), Array(other.utf8))
+  return min(one.count, other.count) >= 5 && editDistance(one, other) <= 2
+}
+
 private func editDistance(_ one: [UInt8], _ two: [UInt8]) -> Int {
   var row = Array(0...two.count)
   for (i, byte) in one.enumerated() {

@@ -60,6 +60,9 @@ package struct CalculationTable: Sendable {
   /// Names of answers that are columns of the file too; ours is then the last of that name.
   package private(set) var shadowed: [String] = []
 
+  /// Columns that are kept as they are and named much like a parameter that has no column.
+  package private(set) var similar: [(column: String, parameter: String)] = []
+
   /// Whether the file has every column of the answers already: they are worked out anew.
   package var isAnswered: Bool { columns.map { !$0.former.isEmpty } ?? false }
 
@@ -92,6 +95,7 @@ package struct CalculationTable: Sendable {
       }
       places.append(place)
     }
+    try compare(header.names)
     // In a file of one column an empty line is a row whose field is empty: no draws yet, for example.
     reader.keepsEmptyLines = header.names.count == 1
     let added = calculation.answers.map(\.name) + ["error"]
@@ -111,6 +115,18 @@ package struct CalculationTable: Sendable {
     }
     for name in added { writer.field(name) }
     writer.endRow()
+  }
+
+  /// A misspelt name would be kept as a column of the file's own, and the parameter's usual value taken.
+  private mutating func compare(_ names: [String]) throws(TableFault) {
+    let unnamed = calculation.parameters.map(\.name).filter {
+      !names.contains($0) && !fixedNames.contains($0)
+    }
+    for column in names where !calculation.parameters.contains(where: { $0.name == column }) {
+      let plain = column.lowercased().replacing("-", with: "_").replacing(" ", with: "_")
+      if unnamed.contains(plain) { throw .otherwiseWritten(column, parameter: plain) }
+      if let near = unnamed.first(where: { isNear(plain, $0) }) { similar.append((column, near)) }
+    }
   }
 
   private static func near(_ name: String, _ names: [String]) -> [String] {
@@ -182,6 +198,7 @@ package enum TableFault: Error, Sendable {
   case notReadable(String)
   case missingColumn(String, nearest: [String], needed: [String])
   case fixedAndColumn(String)
+  case otherwiseWritten(String, parameter: String)
 }
 
 extension TableFault: CustomStringConvertible {
@@ -195,6 +212,8 @@ extension TableFault: CustomStringConvertible {
         + "; needed are \(needed.joined(separator: ", "))"
     case .fixedAndColumn(let name):
       "\(name) is given as an option and as a column; leave one out"
+    case .otherwiseWritten(let column, let parameter):
+      "the header has a column '\(column)', which would not be read: write \(parameter), or give the column another name"
     }
   }
 }

@@ -6,10 +6,10 @@ struct LatticePlan: Sendable {
   static let sparseLimit = (independent: 18, mixed: 12)
   /// The widest law that is held exactly, in steps: between its two ends, or, where laws given a
   /// factor are added up, from 0 to the sum of all losses.
-  static let exactLimit = (independent: 1 << 24, mixed: 1 << 20)
-  /// With a factor a few bonds are held exactly on a longer lattice: up to so many steps, and so many
-  /// bonds times steps.
-  static let exactFew = (steps: 1 << 22, work: 1 << 29)
+  static let exactLimit = (independent: 1 << 22, mixed: 1 << 20)
+  /// The same for so few bonds that a longer lattice costs seconds only: with a factor, as many as make
+  /// so much work of bonds times steps.
+  static let exactFew = (independent: 1 << 24, bonds: 1_000, mixed: 1 << 22, work: 1 << 29)
   /// How wide the law is on a coarse lattice.
   static let coarseWidth = 1 << 19
   /// With a factor, bonds times steps of all losses on a coarse lattice, at least `coarseLength` steps.
@@ -23,7 +23,9 @@ struct LatticePlan: Sendable {
   init(independent portfolio: Portfolio, _ exact: LossLattice, _ chances: [Double]) {
     isSparse = exact.count <= Self.sparseLimit.independent && exact.length > 1 << 16
     let width = exact.width(chances)
-    if isSparse || width <= Double(Self.exactLimit.independent) {
+    let limit =
+      exact.count <= Self.exactFew.bonds ? Self.exactFew.independent : Self.exactLimit.independent
+    if isSparse || width <= Double(limit) {
       lattice = exact
     } else {
       let ratio = width / Double(Self.coarseWidth)
@@ -35,7 +37,7 @@ struct LatticePlan: Sendable {
   init(mixed portfolio: Portfolio, _ exact: LossLattice) {
     let length = exact.length
     isSparse = exact.count <= Self.sparseLimit.mixed && length > 1 << 16
-    let isFew = length <= Self.exactFew.steps && length * exact.count <= Self.exactFew.work
+    let isFew = length <= Self.exactFew.mixed && length * exact.count <= Self.exactFew.work
     if isSparse || length <= Self.exactLimit.mixed || isFew {
       lattice = exact
     } else {

@@ -136,10 +136,15 @@ struct CalcCommand: ParsableCommand {
     for name in table.shadowed {
       Terminal.say("\(file) has a column '\(name)' of its own; the answer is the last of that name")
     }
+    for name in table.similar { Terminal.say("\(file): \(Self.note(name))") }
     for (text, rows) in table.remarks { Terminal.say("in \(rows) of \(table.rows) rows \(text)") }
     if table.badRows > 0 {
       Terminal.say("\(table.badRows) of \(table.rows) rows have no answer; see the error column")
     }
+  }
+
+  static func note(_ similar: (column: String, parameter: String)) -> String {
+    "the column '\(similar.column)' is kept as it is; \(similar.parameter), which has no column, has its usual value"
   }
 
   /// Hands a file on, piece by piece.

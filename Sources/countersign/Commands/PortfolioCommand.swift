@@ -5,7 +5,7 @@ import Suretyship
 import Vocabulary
 
 /// `portfolio`: how much can all bonds cost together?
-struct PortfolioCommand: ParsableCommand {
+struct PortfolioCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "portfolio",
     abstract: "Work out the aggregate loss of a portfolio of bonds.",
@@ -37,7 +37,7 @@ struct PortfolioCommand: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
   @Flag(help: "Print each bond's part.") var contributions = false
 
-  func run() throws {
+  func run() async throws {
     let loss: PortfolioLoss
     let shares: [LossShare]?
     let names = try stress.map(Self.stressName)
@@ -47,9 +47,15 @@ struct PortfolioCommand: ParsableCommand {
       let stresses = try names.map {
         try $0.stress(countries: file.countries, groups: file.groups)
       }
-      loss = try PortfolioLoss(file.portfolio, dependence())
-      shares = contributions ? try loss.shares() : nil
-      tests = try stresses.map { try StressTest($0, on: loss, countries: file.countries) }
+      let model = try dependence()
+      let wantsShares = contributions
+      (loss, shares, tests) = try await Terminal.whileWorking("portfolio") {
+        let loss = try PortfolioLoss(file.portfolio, model)
+        return (
+          loss, wantsShares ? try loss.shares() : nil,
+          try stresses.map { try StressTest($0, on: loss, countries: file.countries) }
+        )
+      }
     } catch let fault as PortfolioFault {
       throw Ending.badInput("\(csv): \(fault)")
     }

@@ -194,7 +194,7 @@ private struct PriceFile {
       }
       line = middle + two.count { $0 == 0x0A }
     }
-    report(badRows, table.shadowed)
+    report(badRows, table.shadowed, table.similar)
   }
 
   /// Whole lines, about a piece of them; `rest` is what was read beyond.
@@ -241,10 +241,13 @@ private struct PriceFile {
     }
     try table.finish()
     Terminal.bytes(table.takeOutput())
-    report(table.badRows, table.shadowed)
+    report(table.badRows, table.shadowed, table.similar)
   }
 
-  private func report(_ badRows: Int, _ shadowed: [String]) {
+  private func report(
+    _ badRows: Int, _ shadowed: [String], _ similar: [(column: String, parameter: String)]
+  ) {
+    for name in similar { Terminal.say("\(path): \(CalcCommand.note(name))") }
     for name in shadowed {
       Terminal.say("\(path) has a column '\(name)' of its own; the answer is the last of that name")
     }
