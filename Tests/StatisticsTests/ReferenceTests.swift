@@ -37,7 +37,9 @@ import Testing
   static func agrees(_ value: String, _ reference: String) -> Bool {
     if value == reference { return true }
     // Where floating point ends, digits and power of ten stand apart.
-    let parts = [value, reference].map { $0.split(separator: "e", omittingEmptySubsequences: false) }
+    let parts = [value, reference].map {
+      $0.split(separator: "e", omittingEmptySubsequences: false)
+    }
     if let power = parts[1].last.flatMap({ Int($0) }), parts[1].count == 2, abs(power) > 300 {
       guard parts[0].count == 2, Int(parts[0][1]) == power else { return false }
       return agrees(String(parts[0][0]), String(parts[1][0]))

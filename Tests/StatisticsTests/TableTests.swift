@@ -24,12 +24,15 @@ import Testing
     }
   }
 
-  @Test func `a column that is named almost like a parameter is not passed over in silence`() throws {
+  @Test func `a column that is named almost like a parameter is not passed over in silence`() throws
+  {
     let calculation = try #require(Calculation.statistics.first { $0.name == "missing-bounds" })
     let needed = "items,sampled,found,confidence"
     for name in ["Sensitivity", "SENSITIVITY"] {
       var table = try CalculationTable(calculation)
-      #expect(throws: TableFault.self, "\(name)") { try table.append(Array("\(needed),\(name)\n".utf8)) }
+      #expect(throws: TableFault.self, "\(name)") {
+        try table.append(Array("\(needed),\(name)\n".utf8))
+      }
     }
     for (name, similar) in [("sensitvity", "sensitivity"), ("site", nil), ("sense", nil)] {
       var table = try CalculationTable(calculation)

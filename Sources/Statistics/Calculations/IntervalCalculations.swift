@@ -101,7 +101,8 @@ extension Calculation {
   @Sendable private static func remarkOnCut(
     _ given: Arguments
   ) throws(CalculationFault) -> String? {
-    try trueShare(given).cut.contains(.estimate) ? "the estimate lay outside 0 to 1 and was cut" : nil
+    try trueShare(given).cut.contains(.estimate)
+      ? "the estimate lay outside 0 to 1 and was cut" : nil
   }
 
   private static func trueShare(_ given: Arguments) throws(CalculationFault) -> TrueShare {

@@ -108,7 +108,9 @@ struct LabSobolCommand: AsyncParsableCommand {
     print(metric, inputs, indices, Summary(defined), left: left)
   }
 
-  private func outcomes(_ plan: LabPlan, _ metric: Metric, _ inputs: Int) async throws -> [Double]? {
+  private func outcomes(
+    _ plan: LabPlan, _ metric: Metric, _ inputs: Int
+  ) async throws -> [Double]? {
     let settling = try plan.setting(plan.regime).before
     let count = (inputs + 2) * rows
     let lives = try LabFutures.check(points: count, of: rows, plan, settling: settling)
