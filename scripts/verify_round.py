@@ -776,7 +776,9 @@ def main():
     if not os.path.exists(os.path.join(folder, "round.json")):
         inner = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
         folders = [os.path.join(folder, name) for name in inner]
-        folders = [path for path in folders if os.path.exists(os.path.join(path, "round.json"))]
+        # A round whose record was taken away is still one that cannot be read.
+        files = ("round.json", "population.csv", "draw.csv")
+        folders = [path for path in folders if any(os.path.exists(os.path.join(path, name)) for name in files)]
     if not folders:
         print(f"{folder}: no round.json in it", file=sys.stderr)
         return 2

@@ -337,16 +337,17 @@ def report_goes_on(place):
     whole = place.path("whole.html")
     lab(place, *words, "--into", whole)
     page = whole.read_text()
-    beside = [file.name for file in whole.parent.iterdir() if "whole.html." in file.name]
+    beside = [file.name for file in whole.parent.iterdir() if file.name.startswith(whole.name + ".")]
     claim(beside == [], f"left beside the page: {beside}")
     part = place.path("part.html")
-    kept = part.parent / "part.html.markets.csv"
-    # The system ends the program where a file of its would grow above so many bytes.
+    kept = part.parent / (part.name + ".markets.csv")
+    # A disk that is full, as far as this program can tell.
     ended = subprocess.run(
         [place.binary, "lab", *words, "--into", part], stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, check=False, timeout=600,
+        stderr=subprocess.PIPE, check=False, timeout=600,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)))
-    claim(ended.returncode != 0 and not part.exists(), "it was not interrupted")
+    claim(ended.returncode == 2 and not part.exists(), f"it was not interrupted: {ended.returncode}")
+    claim(kept.name.encode() in ended.stderr, f"{ended.stderr}")
     claim(len(kept.read_text().splitlines()) > 10, "nothing was kept")
     code, _, err = place.run("lab", *words, "--seed", "4", "--into", part)
     claim(code == 2 and "another question" in err, f"{code} {err}")

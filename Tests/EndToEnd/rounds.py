@@ -153,6 +153,22 @@ def unreadable(place):
     claim(ours[0] == 2 and theirs[0] == 2, f"a size with decimals: {ours} {theirs}")
 
 
+@test("of many rounds each is judged, also where one cannot be read")
+def some_unreadable(place):
+    folder = published(place)
+    chosen = sorted(folder.iterdir())[:3]
+    for path in sorted(folder.iterdir())[3:]:
+        for file in path.iterdir():
+            file.unlink()
+        path.rmdir()
+    (chosen[0] / "round.json").unlink()
+    code, out, err = place.run("audit", "verify", folder)
+    claim(code == 2 and out.count("follows") == 2 and chosen[0].name in err, f"{code} {out} {err}")
+    ours, theirs = verdicts(place, folder)
+    claim(ours[0] == 2 and theirs[0] == 2, f"{ours} {theirs}")
+    claim("follows" in theirs[1][0], f"{theirs}")
+
+
 def turned_away(folder):
     """Makes of a published round one whose inspector was not let in: drawn by the others' values, all unverified."""
     spec = importlib.util.spec_from_file_location("verify_round", VERIFIER)

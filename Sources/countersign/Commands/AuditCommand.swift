@@ -125,12 +125,23 @@ struct AuditVerifyCommand: ParsableCommand {
     if !files.fileExists(atPath: folder + "/round.json") {
       let names = (try? files.contentsOfDirectory(atPath: folder)) ?? []
       folders = names.sorted().map { "\(folder)/\($0)" }
-        .filter { files.fileExists(atPath: $0 + "/round.json") }
+        // A round whose record was taken away is still one that cannot be read.
+        .filter { path in
+          AuditFolder.names.contains { files.fileExists(atPath: "\(path)/\($0)") }
+        }
       guard !folders.isEmpty else { throw Ending.badInput("\(folder): no round.json in it") }
     }
     var differences = 0
+    var unread = 0
     for path in folders {
-      let verification = try AuditFolder.read(path)
+      let verification: RoundVerification
+      do {
+        verification = try AuditFolder.read(path)
+      } catch let ending as Ending where folders.count > 1 {
+        unread += 1
+        Terminal.say("\(ending.message)")
+        continue
+      }
       do throws(RoundDifference) {
         try verification.check()
         say(verification.record, nil, path)
@@ -139,10 +150,18 @@ struct AuditVerifyCommand: ParsableCommand {
         say(verification.record, error, path)
       }
     }
-    guard differences == 0 else {
-      throw Ending.refused("\(differences) of \(folders.count) rounds do not follow")
+    guard unread == 0 else {
+      throw Ending.badInput("\(unread) of \(folders.count) rounds cannot be read")
     }
-    Terminal.say("\(folders.count) rounds follow from what was committed and revealed")
+    guard differences == 0 else {
+      throw Ending.refused(
+        folders.count == 1
+          ? "the round does not follow"
+          : "\(differences) of \(folders.count) rounds do not follow")
+    }
+    Terminal.say(
+      (folders.count == 1 ? "the round follows" : "\(folders.count) rounds follow")
+        + " from what was committed and revealed")
   }
 
   private func say(_ record: PublishedRound, _ difference: RoundDifference?, _ path: String) {
@@ -175,6 +194,8 @@ struct AuditVerifyCommand: ParsableCommand {
 
 /// A published round's folder.
 enum AuditFolder {
+  static let names = ["round.json", "population.csv", "draw.csv"]
+
   /// Reads its files; throws what is wrong with which.
   static func read(_ path: String) throws -> RoundVerification {
     let record: PublishedRound

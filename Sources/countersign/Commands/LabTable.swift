@@ -103,6 +103,7 @@ struct LabJournal {
   /// The rows that are worked on here, of all that belong to the question.
   let share: Range<Int>
   let isWhole: Bool
+  private let path: String
   private let file: FileHandle
 
   /// Takes up what an interrupted question left, or begins. Throws where the file holds another question,
@@ -110,6 +111,7 @@ struct LabJournal {
   init(_ path: String, head: String, names: [String], share: Range<Int>, of all: Int) throws {
     table = LabTable(head: head, names: names, first: share.lowerBound)
     self.share = share
+    self.path = path
     isWhole = share.count == all
     let start = table.start
     if FileManager.default.fileExists(atPath: path), try !Self.isBeginning(path, of: start) {
@@ -133,7 +135,12 @@ struct LabJournal {
   mutating func add(_ rows: [[Double]]) throws {
     let before = table.count
     table.append(rows)
-    try file.write(contentsOf: Data(table.text(from: before).utf8))
+    do {
+      try file.write(contentsOf: Data(table.text(from: before).utf8))
+    } catch {
+      throw Ending.badInput(
+        "\(path): no more can be written; what is there is kept, and the same command goes on")
+    }
   }
 
   /// Whether a file holds nothing of a text but a beginning: what is left of a question that was
