@@ -27,10 +27,12 @@ package struct Market: Sendable {
     package internal(set) var penalSums = Table<BondTag, PenalSumsRow>()
     package internal(set) var roundSources = Table<RoundTag, RoundSourceRow>()
     package internal(set) var collateral = Table<CollateralTag, CollateralRow>()
-    /// Derived: places of sightings by the thing and by the party, of cessions by bond, of pledges that are to be given back by surety.
+    /// Derived: places of sightings by the thing and by the party, of cessions by bond, of excesses by surety, of pledges that are to be given
+    /// back by surety.
     var things = KeyIndex()
     var seen = KeyIndex()
     var bondCessions = KeyIndex()
+    var suretyExcesses = KeyIndex()
     var suretyReturns = KeyIndex()
   }
 
@@ -48,7 +50,7 @@ package struct Market: Sendable {
     case .exposure(let row): tables.exposures.put(row.id, row)
     case .placement(let row): tables.placements.put(row.bond, row)
     case .cession(let row): tables.put(row)
-    case .excess(let row): tables.excesses.put(row.id, row)
+    case .excess(let row): tables.put(row)
     case .ownLimits(let row): tables.ownLimits.put(row.surety, row)
     case .diligence(let row): tables.diligence.put(row.party, row)
     case .line(let row): tables.lines.put(row.id, row)
@@ -157,6 +159,13 @@ extension Market.Tables {
     cessions.put(row.id, row)
   }
 
+  mutating func put(_ row: ExcessRow) {
+    if !excesses.contains(row.id) {
+      suretyExcesses.insert(KeyHash.mix(row.surety.bits), row: excesses.count)
+    }
+    excesses.put(row.id, row)
+  }
+
   mutating func put(_ row: PledgeRow) {
     let place = pledges.place(of: row.id)
     let wasDue = place.map { pledges[at: $0].returnDueAt != nil } ?? false
@@ -181,6 +190,12 @@ extension Market.Tables {
   func cessions(of bond: BondID) -> [CessionRow] {
     places(bondCessions, KeyHash.mix(bond.bits)).map { cessions[at: $0] }
       .filter { $0.bond == bond }
+  }
+
+  /// What a surety signed above its limits, whatever became of it.
+  func excesses(of surety: PartyID) -> [ExcessRow] {
+    places(suretyExcesses, KeyHash.mix(surety.bits)).map { excesses[at: $0] }
+      .filter { $0.surety == surety }
   }
 
   /// Sightings of a party that tie it to others.
