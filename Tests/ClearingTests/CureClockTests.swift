@@ -136,4 +136,22 @@ import Vocabulary
     #expect(
       try market.state(sale) == .flagged(until: demand.petitionDueAt.adding(days: 15)))
   }
+
+  @Test func `a surety that comes to be affiliated with the buyer falls when that is declared`()
+    throws
+  {
+    var market = try MarketStage()
+    let sale = try market.cleared()
+    market.kit.advance(days: 60)
+    var stake = MarketStage.stake("Selangor Compute", in: "MY", ppm: 600_000)
+    stake.party = market.buyer
+    try market.kit.perform(DeclareOwnership(owners: [stake]), by: market.surety)
+    let until = market.kit.now.adding(days: 15)
+    market.kit.advance(days: 14)
+    #expect(try market.state(sale) == .flagged(until: until))
+    market.kit.advance(days: 1)
+    #expect(try market.state(sale) == .lapsed(since: until))
+    try market.kit.perform(DeclareOwnership(owners: []), by: market.surety)
+    #expect(try market.state(sale) == .cleared)
+  }
 }

@@ -27,6 +27,7 @@ package struct Market: Sendable {
     package internal(set) var penalSums = Table<BondTag, PenalSumsRow>()
     package internal(set) var roundSources = Table<RoundTag, RoundSourceRow>()
     package internal(set) var collateral = Table<CollateralTag, CollateralRow>()
+    package internal(set) var ownership = Table<PartyTag, OwnershipRow>()
     /// Derived: places of sightings by the thing and by the party, of cessions by bond, of excesses by surety, of pledges that are to be given
     /// back by surety.
     var things = KeyIndex()
@@ -63,6 +64,7 @@ package struct Market: Sendable {
     case .penalSums(let row): tables.penalSums.put(row.bond, row)
     case .roundSource(let row): tables.roundSources.put(row.round, row)
     case .collateral(let row): tables.collateral.put(row.id, row)
+    case .ownership(let row): tables.ownership.put(row.party, row)
     }
   }
 
@@ -95,6 +97,10 @@ package struct Market: Sendable {
       feeder.text("collateral")
       feeder.digest(tables.collateral.digest())
     }
+    if tables.ownership.count > 0 {
+      feeder.text("ownership")
+      feeder.digest(tables.ownership.digest())
+    }
     return Digest.sha256(feeder.bytes)
   }
 }
@@ -118,6 +124,7 @@ package enum MarketChange: Sendable {
   case penalSums(PenalSumsRow)
   indirect case roundSource(RoundSourceRow)
   indirect case collateral(CollateralRow)
+  indirect case ownership(OwnershipRow)
 
   /// Which row it puts: a number for the table, and the row's identifier.
   var place: (table: UInt8, id: UInt64) {
@@ -139,6 +146,7 @@ package enum MarketChange: Sendable {
     case .penalSums(let row): (14, row.bond.bits)
     case .roundSource(let row): (15, row.round.bits)
     case .collateral(let row): (16, row.id.bits)
+    case .ownership(let row): (17, row.party.bits)
     }
   }
 }

@@ -8,7 +8,8 @@ import Vocabulary
 /// Only what has come by the moment asked for counts: an end that lies ahead is no fall.
 extension Register {
   /// When the first thing that a clearance rests on fell: its auditor or bond, a letter that informed the exporter, a list that came to
-  /// name a party, or for a sale that needed no licence another law. `nil` where nothing of it is dated.
+  /// name a party, another law for a sale that needed no licence; where it is none of these, the last declaration of owners. `nil` where
+  /// nothing of it is dated.
   func fallenAt(_ row: SaleRow, under law: Rulebook, at: Instant) -> Instant? {
     var moments = row.ground == .exception ? supportFellAt(row, under: law, at: at) : []
     // Letters bind and lists hold from the moment they come. Those of before did not stand in the way of the clearance.
@@ -19,7 +20,9 @@ extension Register {
       }
       moments += since.filter { $0 > clearedAt }
     }
-    return moments.filter { $0 <= at }.min()
+    let first = moments.filter { $0 <= at }.min()
+    // What is left are parties that are no longer independent, or controlled from elsewhere.
+    return first ?? row.clearedAt.flatMap { ownershipDeclaredAt(row, since: $0) }
   }
 
   /// When auditors, bond and sureties of a sale fell, as far as they did.
@@ -28,7 +31,7 @@ extension Register {
     guard let id = row.bond, let bond = bonds[id] else { return moments }
     moments += bondFellAt(bond, at: at)
     if let since = shortSince(bond, for: row, under: law, on: at.day) { moments.append(since) }
-    for surety in [bond.surety] + bond.terms.coSureties.map(\.surety) {
+    for surety in bond.sureties {
       moments += suretyFellAt(surety)
     }
     return moments

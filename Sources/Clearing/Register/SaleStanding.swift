@@ -120,7 +120,7 @@ extension Register {
   func bondFacts(of row: SaleRow, on day: Day) -> Stated<Reference<BondFacts>> {
     guard let id = row.bond, let bond = bonds[id] else { return .none }
     var facts = BondFacts()
-    let sureties = [bond.surety] + bond.terms.coSureties.map(\.surety)
+    let sureties = bond.sureties
     facts.id = .value(id.text)
     facts.surety = .value(parties[bond.surety]?.name ?? bond.surety.text)
     facts.suretyApproved = .value(

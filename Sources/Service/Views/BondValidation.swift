@@ -154,7 +154,9 @@ extension Reading {
       list.append(
         Fact("What was shipped under it") {
           if let day = view.answersUntil {
-            day < view.asOf.day ? "was answered for until " : "stays covered, the last of it until "
+            day < view.asOf.day
+              ? "was answered for until "
+              : "stays covered within what is left of the penal sum, the last of it until "
             date(day)
           } else {
             "nothing: it answers for none"

@@ -135,7 +135,7 @@ extension Reading {
     var list = [
       Fact("Left for new shipments", Figures.money(standing.left)),
       Fact("Needed by units still to be shipped", Figures.money(standing.coming)),
-      Fact("Lacking", standing.isSufficient ? "nothing" : Figures.money(standing.shortfall)),
+      Fact("Lacking", lacking(standing, in: row)),
     ]
     for release in standing.releases.prefix(12) {
       list.append(
@@ -150,6 +150,17 @@ extension Reading {
     list.append(
       Fact("For obligees") { link("/bonds/\(row.id.text)/validate") { "validate this bond" } })
     return [ThingPage.Part("Whether it is enough") { facts(list) }]
+  }
+
+  private func lacking(_ standing: Sufficiency, in row: BondRow) -> String {
+    guard !standing.isSufficient else { return "nothing" }
+    let amount = Figures.money(standing.shortfall)
+    guard register.state(of: row, at: now) == .closed, standing.coming.minor == 0 else {
+      return amount
+    }
+    return
+      "\(amount): payments have eaten into what shipped units bind, and a bond that is closed takes "
+      + "no increase"
   }
 
   /// Who is to do what about a bond.

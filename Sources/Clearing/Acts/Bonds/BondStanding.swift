@@ -50,6 +50,9 @@ extension BondRow {
     terms.coSureties.contains { $0.surety == party }
   }
 
+  /// Everybody who answers under it, the lead surety first and once more in its place.
+  var sureties: [PartyID] { [surety] + terms.coSureties.map(\.surety) }
+
   /// Whether the bond's time for new shipments is over: expired, cancelled or released.
   package func isClosed(at: Instant) -> Bool {
     if status == .released || hasExpired(on: at.day) { return true }
