@@ -80,7 +80,8 @@ package struct BondTerms: Hashable, Fielded {
   /// principal's, passed in.
   package func check(principal: PartyID, affiliates: Set<PartyID> = []) throws(BondFault) {
     guard penalSum.minor > 0 else { throw .noPenalSum }
-    guard premium.minor >= 0, premium.currency == penalSum.currency else { throw .badPremium }
+    guard premium.currency == penalSum.currency, (0...penalSum.minor).contains(premium.minor)
+    else { throw .badPremium }
     if let expiresOn, expiresOn < effectiveOn { throw .endsBeforeItStarts }
     guard (0...Self.monthLimit).contains(obligationMonths),
       (0...Self.monthLimit).contains(discoveryMonths)
@@ -126,7 +127,8 @@ extension BondFault: CustomStringConvertible {
   package var description: String {
     switch self {
     case .noPenalSum: "the penal sum must be above zero"
-    case .badPremium: "the premium is negative or in another currency than the penal sum"
+    case .badPremium:
+      "the premium is negative, above the penal sum or in another currency than it"
     case .endsBeforeItStarts: "the bond expires before it takes effect"
     case .badMonths: "obligation and discovery must last 0 to \(BondTerms.monthLimit) months"
     case .noSurety: "a bond needs one to \(BondTerms.coSuretyLimit) sureties"

@@ -52,8 +52,24 @@ package enum PremiumFault: Error, Hashable, Sendable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .outOfDomain(let name): "\(name) is outside its domain"
+    case .outOfDomain(let name): "\(name) is outside its domain: \(Self.domain(of: name))"
     case .tooLarge: "the premium is too large"
+    }
+  }
+
+  /// Where a figure may lie, by its name.
+  private static func domain(of name: String) -> String {
+    switch name {
+    case "signal": "any finite number"
+    case "correlation", "expense": "from 0 to below 1"
+    case "gain": "median and spread above 0"
+    case "scale": "above 0 and below 1e15"
+    case "quotes": "1 to 1,000 sureties, whose correlation lies from 0 to below 1"
+    case "orders": "1 to 10,000, each above 0 and below 1e15, with weights of 0 or more, not all 0"
+    case "baseRate", "collateral", "recovery", "rate", "coverage", "deterrable", "undeterred",
+      "collected", "signalCorrelation", "diversionChance":
+      "from 0 to 1"
+    default: "0 or more, and finite"
     }
   }
 }

@@ -253,6 +253,22 @@ import Vocabulary
     }
   }
 
+  @Test func `a premium is not above the penal sum`() throws {
+    var stage = try BondStage()
+    let request = try stage.apply()
+    var terms = stage.terms()
+    terms.premium = terms.penalSum
+    #expect(stage.refusal(quoting: request, terms) == nil)
+    terms.premium = Money(minor: terms.penalSum.minor + 1)
+    #expect(stage.refusal(quoting: request, terms) == "terms.amounts")
+    let id = try stage.bond()
+    let old = try stage.row(id).terms
+    let amendment = AmendBond(
+      bond: id, penalSum: .dollars(16_000_000), expiresOn: old.expiresOn,
+      premium: .dollars(16_000_001))
+    #expect(stage.kit.refusal(amendment, by: stage.buyer) == "terms.amounts")
+  }
+
   @Test func `an amendment raises or prolongs, and never takes away`() throws {
     var stage = try BondStage()
     let id = try stage.bond()

@@ -341,12 +341,29 @@ extension MarketRehearsal {
           fault("\(surety) has another sum at stake with \(buyer) than its row says")
         }
       }
-      let ring = buyers[0...1].reduce(0) { $0 + (own[$1] ?? 0) }
+      // What was signed above the limit for one bond is to leave the book, and counts against no group before.
+      let ring = buyers[0...1].reduce(0) { $0 + (own[$1] ?? 0) - uncovered(by: row, $1) }
       if let limit = limits.limit(.group), ring > limit.minor {
         fault("\(surety) is over its limit for the ring: \(ring) of \(limit)")
       }
       checkParts(of: surety, row, terms)
     }
+  }
+
+  /// What a surety signed above its limit in bonds of a buyer and has not ceded.
+  private func uncovered(by row: AccreditationRow, _ buyer: PartyID) -> Int64 {
+    let register = stage.kit.register
+    var sum: Int64 = 0
+    for bond in register.bonds.rows where bond.status != .released && bond.principal == buyer {
+      for (part, amount) in zip(bond.terms.coSureties, bond.terms.partsOfPenalSum)
+      where part.surety == row.party {
+        let ceded = register.market.tables.cessions(of: bond.id).reduce(0) {
+          $1.surety == row.party ? $0 + $1.amount.minor : $0
+        }
+        sum += max(0, amount.minor - row.limitPerBond.minor - ceded)
+      }
+    }
+    return sum
   }
 
   /// No part is above the limit per bond but where the excess may be, or is, reinsured.

@@ -102,17 +102,21 @@ struct MarketStage {
   }
 
   /// A bond for a sale, by the one surety.
+  ///
+  /// - Parameters:
+  ///   - penalSum: what the sale needs, unless stated.
+  ///   - days: days until the last one for new shipments; `nil` for none.
   mutating func bond(
-    for sale: SaleID, form: BondForm = .continuous
+    for sale: SaleID, form: BondForm = .continuous, penalSum: Money? = nil, days: Int? = 365
   ) throws -> BondID {
     let row = try kit.register.sale(sale)
     let law = try kit.register.lawInForce()
     var terms = BondTerms()
     terms.form = form
-    terms.penalSum = law.penalSum(onInsured: row.insuredValue) ?? .zero
+    terms.penalSum = penalSum ?? law.penalSum(onInsured: row.insuredValue) ?? .zero
     terms.premium = Money(minor: terms.penalSum.minor / 50, currency: .usd)
     terms.effectiveOn = kit.now.day
-    terms.expiresOn = kit.now.day.adding(days: 365)
+    terms.expiresOn = days.map { kit.now.day.adding(days: $0) }
     terms.coSureties = [CoSurety(surety: surety, sharePpm: 1_000_000)]
     let request = BondRequestID(
       of: try kit.perform(ApplyForBond(sale: sale, penalSum: terms.penalSum), by: buyer))

@@ -106,4 +106,91 @@ import Vocabulary
     let cede = CedeBond(bond: bond, reinsurer: stage.second, amount: .dollars(1))
     #expect(stage.kit.refusal(cede, by: stage.first) == "bond.released")
   }
+
+  @Test func `under the pilot a surety may sign above its limit, and must cede the excess`() throws
+  {
+    var market = try MarketStage()
+    let second = try market.kit.surety("Second Surety")
+    let sale = try market.propose()
+    // A tenth of a billion dollars is the limit for one bond and for one principal group.
+    let bond = try market.bond(for: sale, penalSum: Money(minor: 10_000_000_001))
+    try market.kit.perform(ClaimException(sale: sale, bond: bond), by: market.exporter)
+    market.kit.advance(days: 46)
+    #expect(market.refusal(shipping: sale) == "shipment.not-cleared")
+    #expect(try market.state(sale) == .flagged(until: market.kit.now.adding(days: 15)))
+    try market.kit.perform(
+      CedeBond(bond: bond, reinsurer: second, amount: Money(minor: 1)), by: market.surety)
+    #expect(try market.state(sale) == .cleared)
+  }
+
+  @Test func `what may still be ceded is left out of limits for group, country and goods`() throws {
+    let changes: [(String, (inout Terms) -> Void)] = [
+      ("surety.over-group-limit", { $0.groupLimitPpm = 120_000 }),
+      ("surety.over-country-limit", { $0.countryLimitPpm = 120_000 }),
+      ("surety.over-goods-limit", { $0.goodsLimitPpm = 120_000 }),
+    ]
+    for (code, change) in changes {
+      var stage = try stage(change)
+      let bond = try stage.bond(for: stage.sale(of: stage.buyer), stage.terms())
+      // All of it is on the book; ten million count against limits.
+      #expect(stage.booked(stage.first, .country, "MY") == 1_500_000_000)
+      let small = stage.sale(of: stage.buyer, insuredValue: .dollars(4_000_000))
+      let request = try stage.apply(for: small, .dollars(2_000_000))
+      #expect(stage.refusal(quoting: request, stage.terms(.dollars(2_000_000))) == nil)
+      #expect(stage.refusal(quoting: request, stage.terms(.dollars(2_000_001))) == code)
+      // From the 46th day on the whole counts, until it is covered.
+      stage.kit.advance(days: 46)
+      #expect(stage.refusal(quoting: request, stage.terms(.dollars(2_000_000))) == code)
+      try stage.kit.perform(
+        CedeBond(bond: bond, reinsurer: stage.second, amount: .dollars(5_000_000)), by: stage.first)
+      #expect(stage.refusal(quoting: request, stage.terms(.dollars(2_000_000))) == nil)
+      #expect(stage.refusal(quoting: request, stage.terms(.dollars(2_000_001))) == code)
+    }
+  }
+
+  @Test func `an increase above the limit is ceded as well, and counts by what stays`() throws {
+    var stage = try stage { $0.groupLimitPpm = 100_000 }
+    let nine = try stage.bond(
+      for: stage.sale(of: stage.buyer), stage.terms(.dollars(9_000_000)))
+    func raise(_ sum: Money) throws -> AmendBond {
+      AmendBond(
+        bond: nine, penalSum: sum, expiresOn: try stage.row(nine).terms.expiresOn,
+        premium: .dollars(1))
+    }
+    let most = try raise(.dollars(14_000_000))
+    try stage.kit.perform(most, by: stage.buyer)
+    #expect(
+      stage.kit.register.excessCover(of: nine, by: stage.first)?.excess == .dollars(4_000_000))
+    let request = try stage.apply(
+      for: stage.sale(of: stage.buyer, insuredValue: .dollars(2)), .dollars(1))
+    #expect(stage.refusal(quoting: request, stage.terms(.dollars(1))) == "surety.over-group-limit")
+    // What was ceded is gone; a further raise must be ceded as well.
+    try stage.kit.perform(
+      CedeBond(bond: nine, reinsurer: stage.second, amount: .dollars(4_000_000)), by: stage.first)
+    let more = try raise(.dollars(20_000_000))
+    #expect(stage.kit.refusal(more, by: stage.buyer) == nil)
+  }
+
+  @Test func `a raise gives no new days to an excess that is not covered`() throws {
+    var stage = try stage()
+    let bond = try stage.bond()
+    stage.kit.advance(days: 44)
+    let raise = AmendBond(
+      bond: bond, penalSum: .dollars(15_000_001), expiresOn: try stage.row(bond).terms.expiresOn,
+      premium: .dollars(1))
+    try stage.kit.perform(raise, by: stage.buyer)
+    stage.kit.advance(days: 2)
+    #expect(try canCharge(stage, bond) == "bond.deficient")
+  }
+
+  @Test func `excess that is not covered stays within the capital, all bonds together`() throws {
+    var stage = try stage()
+    let other = try stage.kit.enrol("Other Buyer", [.buyer])
+    _ = try stage.bond(for: stage.sale(of: stage.buyer), stage.terms(.dollars(60_000_000)))
+    let request = try stage.apply(for: stage.sale(of: other), .dollars(50_000_001))
+    #expect(
+      stage.refusal(quoting: request, stage.terms(.dollars(50_000_001))) == "surety.over-limit")
+    let fits = try stage.apply(for: stage.sale(of: other), .dollars(50_000_000))
+    #expect(stage.refusal(quoting: fits, stage.terms(.dollars(50_000_000))) == nil)
+  }
 }

@@ -6,7 +6,7 @@ import jsonschema
 import openapi_spec_validator
 import yaml
 
-from stage import SALES, claim, test
+from stage import SALES, Cast, claim, signed, test
 
 
 def sales():
@@ -127,3 +127,26 @@ def problems(place):
         status, headers, body = server.get("/nowhere", {"Accept": "text/html"})
         claim(status == 404 and headers["Content-Type"].startswith("text/html"), f"{status}")
         claim(b"<h1" in body, "no heading")
+
+
+@test("a party reads by the server's clock, and a claim by another one is told that they differ")
+def reading(place):
+    with place.server() as server:
+        cast = Cast(server)
+        name = cast.of_role("surety")[0]
+        index = server.json("/")
+        claim(index["clock"][:19] >= index["now"][:19], f"the clock is behind: {index}")
+        words = ["read", "/applications", "--key", cast.key(name).path, "--by", cast.id(name)]
+        code, out, errors = place.run(*words, "--server", f"http://127.0.0.1:{server.port}")
+        claim(code == 0, f"{code}: {out}{errors}")
+        claim("items" in json.loads(out), out[:200])
+        content = json.dumps({
+            "by": cast.id(name), "statedAt": "2026-01-01T00:00:00Z", "path": "/applications"},
+            separators=(",", ":")).encode()
+        envelope = signed("read", content, cast.key(name))
+        status, _, body = server.ask(
+            "POST", "/applications", json.dumps(envelope).encode(),
+            {"Content-Type": "application/json"})
+        answer = json.loads(body)
+        claim(status == 403 and answer["code"] == "reading", f"{status}: {answer}")
+        claim("clock" in answer["resolution"], answer["resolution"])

@@ -12,7 +12,7 @@ import Vocabulary
 @testable import Service
 
 /// A house whose register holds a buyer, two sureties and an application with a quote of each.
-private struct MarketHouse {
+struct MarketHouse {
   var house: House
   let keys: [String: SigningKey]
   let ids: [String: PartyID]

@@ -71,6 +71,8 @@ private func day(_ text: String) throws -> Day { try #require(Day(text)) }
     var bond = terms(100)
     bond.premium = Money(minor: -1)
     #expect(throws: BondFault.badPremium) { try bond.check(principal: party(9)) }
+    bond.premium = Money(minor: bond.penalSum.minor + 1)
+    #expect(throws: BondFault.badPremium) { try bond.check(principal: party(9)) }
     bond = terms(100)
     bond.expiresOn = bond.effectiveOn.adding(days: -1)
     #expect(throws: BondFault.endsBeforeItStarts) { try bond.check(principal: party(9)) }

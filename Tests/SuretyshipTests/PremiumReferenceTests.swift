@@ -100,6 +100,8 @@ import Vocabulary
     #expect(try offer.stated().minor == 87_500_000)
     #expect(offer.text.contains("own_rate"))
     #expect(throws: PremiumFault.outOfDomain("rate")) { try OfferedRate(sheet, rate: 1.5) }
+    #expect(
+      "\(PremiumFault.outOfDomain("rate"))" == "rate is outside its domain: from 0 to 1")
   }
 }
 

@@ -7,6 +7,8 @@ import Vocabulary
 struct ExposureMove {
   var surety: PartyID
   var amount: Int64
+  /// What the surety will have signed above its limit for the bond and not ceded yet, where it may still cede it in time.
+  var pending: Int64 = 0
 }
 
 extension [ExposureMove] {
@@ -200,8 +202,14 @@ extension Register {
   }
 
   /// Refuses moves that would pass a limit of their surety, and sureties that count as one with the principal.
+  ///
+  /// What is above the limit for one bond and may still be reinsured in time counts against none but that in all: it is to leave the book
+  /// (31 CFR 223.11, docs/decisions/0018).
+  ///
+  /// - Parameter bond: the bond that is amended, whose pending excess the moves state anew.
   func checkLimits(
-    _ moves: [ExposureMove], at place: BookPlace, under terms: Terms
+    _ moves: [ExposureMove], at place: BookPlace, under terms: Terms, on day: Day,
+    amending bond: BondID? = nil
   ) throws(Refusal) {
     let group = principalGroup(of: place.principal)
     guard group.isComplete else { throw Refusal(LimitRefusals.unbounded, place.principal.text) }
@@ -211,7 +219,8 @@ extension Register {
       }
       guard move.amount > 0 else { continue }
       let row = try accreditation(move.surety)
-      for breach in breaches(move, of: row, at: place, group, under: terms) {
+      let others = openExcesses(of: move.surety, on: day, besides: bond).filter { !$0.isLate }
+      for breach in breaches(move, of: row, at: place, group, others, under: terms) {
         throw Refusal(LimitRefusals.kind(breach.kind), "\(move.surety.text): \(breach)")
       }
     }
@@ -220,20 +229,31 @@ extension Register {
   /// Every limit that a move would pass, in the order of kinds.
   private func breaches(
     _ move: ExposureMove, of row: AccreditationRow, at place: BookPlace, _ group: PrincipalGroup,
-    under terms: Terms
+    _ others: [OpenExcess], under terms: Terms
   ) -> [LimitBreach] {
     let limits = limits(of: row, under: terms)
-    let part = Money(minor: move.amount, currency: place.currency)
-    func breach(_ kind: AccumulationKind, beside exposure: Int64) -> LimitBreach? {
-      limits.breach(kind, adding: part, beside: exposure)
+    func breach(
+      _ kind: AccumulationKind, beside exposure: Int64, less counts: (BookPlace) -> Bool
+    ) -> LimitBreach? {
+      // Of one surety's excesses each is a part of what is booked: the sums fit.
+      let pending = others.reduce(0) { counts($1.place) ? $0 + $1.amount : $0 }
+      let part = Money(minor: move.amount - move.pending, currency: place.currency)
+      return limits.breach(kind, adding: part, beside: exposure - pending)
     }
     let inAll = row.exposure.minor.addingReportingOverflow(exposure(row.party, .reinsured, ""))
     var out = [
-      breach(.group, beside: exposure(row.party, with: group)),
-      breach(.country, beside: exposure(row.party, .country, place.country.text)),
+      breach(.group, beside: exposure(row.party, with: group)) { group.contains($0.principal) },
+      breach(.country, beside: exposure(row.party, .country, place.country.text)) {
+        $0.country == place.country
+      },
     ]
-    out += place.goods.map { breach(.goods, beside: exposure(row.party, .goods, $0)) }
-    out.append(breach(.aggregate, beside: inAll.overflow ? .max : inAll.partialValue))
+    out += place.goods.map { goods in
+      breach(.goods, beside: exposure(row.party, .goods, goods)) { $0.goods.contains(goods) }
+    }
+    out.append(
+      limits.breach(
+        .aggregate, adding: Money(minor: move.amount, currency: place.currency),
+        beside: inAll.overflow ? .max : inAll.partialValue))
     return out.compactMap(\.self)
   }
 }

@@ -86,7 +86,7 @@ extension Register {
 
   /// A notice falls due: written if the bond still ends on that day, and the next one set.
   func renewalIsDue(_ id: BondID, at: Instant) -> [Change] {
-    guard let bond = bonds[id], bond.status == .inForce, let expiresOn = bond.terms.expiresOn
+    guard let bond = bonds[id], bond.status == .issued, let expiresOn = bond.terms.expiresOn
     else { return [] }
     guard let days = Self.renewalDays.first(where: { expiresOn.adding(days: -$0) == at.day }) else {
       // Prolonged meanwhile, or passed late: the amendment set a deadline of its own.

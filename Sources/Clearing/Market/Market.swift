@@ -27,10 +27,13 @@ package struct Market: Sendable {
     package internal(set) var penalSums = Table<BondTag, PenalSumsRow>()
     package internal(set) var roundSources = Table<RoundTag, RoundSourceRow>()
     package internal(set) var collateral = Table<CollateralTag, CollateralRow>()
-    /// Derived: places of sightings by the thing and by the party, of cessions by bond, of pledges that are to be given back by surety.
+    package internal(set) var ownership = Table<PartyTag, OwnershipRow>()
+    /// Derived: places of sightings by the thing and by the party, of cessions by bond, of excesses by surety, of pledges that are to be given
+    /// back by surety.
     var things = KeyIndex()
     var seen = KeyIndex()
     var bondCessions = KeyIndex()
+    var suretyExcesses = KeyIndex()
     var suretyReturns = KeyIndex()
   }
 
@@ -48,7 +51,7 @@ package struct Market: Sendable {
     case .exposure(let row): tables.exposures.put(row.id, row)
     case .placement(let row): tables.placements.put(row.bond, row)
     case .cession(let row): tables.put(row)
-    case .excess(let row): tables.excesses.put(row.id, row)
+    case .excess(let row): tables.put(row)
     case .ownLimits(let row): tables.ownLimits.put(row.surety, row)
     case .diligence(let row): tables.diligence.put(row.party, row)
     case .line(let row): tables.lines.put(row.id, row)
@@ -61,6 +64,7 @@ package struct Market: Sendable {
     case .penalSums(let row): tables.penalSums.put(row.bond, row)
     case .roundSource(let row): tables.roundSources.put(row.round, row)
     case .collateral(let row): tables.collateral.put(row.id, row)
+    case .ownership(let row): tables.ownership.put(row.party, row)
     }
   }
 
@@ -93,6 +97,10 @@ package struct Market: Sendable {
       feeder.text("collateral")
       feeder.digest(tables.collateral.digest())
     }
+    if tables.ownership.count > 0 {
+      feeder.text("ownership")
+      feeder.digest(tables.ownership.digest())
+    }
     return Digest.sha256(feeder.bytes)
   }
 }
@@ -116,6 +124,7 @@ package enum MarketChange: Sendable {
   case penalSums(PenalSumsRow)
   indirect case roundSource(RoundSourceRow)
   indirect case collateral(CollateralRow)
+  indirect case ownership(OwnershipRow)
 
   /// Which row it puts: a number for the table, and the row's identifier.
   var place: (table: UInt8, id: UInt64) {
@@ -137,6 +146,7 @@ package enum MarketChange: Sendable {
     case .penalSums(let row): (14, row.bond.bits)
     case .roundSource(let row): (15, row.round.bits)
     case .collateral(let row): (16, row.id.bits)
+    case .ownership(let row): (17, row.party.bits)
     }
   }
 }
@@ -155,6 +165,13 @@ extension Market.Tables {
       bondCessions.insert(KeyHash.mix(row.bond.bits), row: cessions.count)
     }
     cessions.put(row.id, row)
+  }
+
+  mutating func put(_ row: ExcessRow) {
+    if !excesses.contains(row.id) {
+      suretyExcesses.insert(KeyHash.mix(row.surety.bits), row: excesses.count)
+    }
+    excesses.put(row.id, row)
   }
 
   mutating func put(_ row: PledgeRow) {
@@ -181,6 +198,12 @@ extension Market.Tables {
   func cessions(of bond: BondID) -> [CessionRow] {
     places(bondCessions, KeyHash.mix(bond.bits)).map { cessions[at: $0] }
       .filter { $0.bond == bond }
+  }
+
+  /// What a surety signed above its limits, whatever became of it.
+  func excesses(of surety: PartyID) -> [ExcessRow] {
+    places(suretyExcesses, KeyHash.mix(surety.bits)).map { excesses[at: $0] }
+      .filter { $0.surety == surety }
   }
 
   /// Sightings of a party that tie it to others.

@@ -120,7 +120,7 @@ extension Register {
   func bondFacts(of row: SaleRow, on day: Day) -> Stated<Reference<BondFacts>> {
     guard let id = row.bond, let bond = bonds[id] else { return .none }
     var facts = BondFacts()
-    let sureties = [bond.surety] + bond.terms.coSureties.map(\.surety)
+    let sureties = bond.sureties
     facts.id = .value(id.text)
     facts.surety = .value(parties[bond.surety]?.name ?? bond.surety.text)
     facts.suretyApproved = .value(
@@ -135,28 +135,11 @@ extension Register {
           shippedOn: day)
     )
     facts.penalSum = .value(MoneyAmount(bond.terms.penalSum))
-    var taken = bond.paid.minor
-    for charge in bond.charges where shipments[charge.shipment]?.sale != row.id {
-      taken = taken.addingReportingOverflow(charge.amount.minor).partialValue
-    }
-    var left = max(0, bond.terms.penalSum.minor.subtractingReportingOverflow(taken).partialValue)
-    left = left.addingReportingOverflow(carriedElsewhere(row, than: bond)).partialValue
+    let cover = cover(of: bond, for: row, on: day)
+    let left = max(0, cover.free).addingReportingOverflow(cover.spared).partialValue
     facts.available = .value(
       MoneyAmount(Money(minor: left, currency: bond.terms.penalSum.currency)))
     return .value(Reference(id: id.text, facts: facts))
-  }
-
-  /// The part of the penal sum that a sale needs which earlier bonds carry for what was shipped under them, in minor units.
-  private func carriedElsewhere(_ row: SaleRow, than bond: BondRow) -> Int64 {
-    guard row.unitsShipped > 0, let law = try? bondLaw(of: bond),
-      let whole = law.rulebook.penalSum(onInsured: row.insuredValue),
-      let rest = law.penalSumNeeded(for: row)
-    else { return 0 }
-    var own: Int64 = 0
-    for charge in bond.charges where shipments[charge.shipment]?.sale == row.id {
-      own = own.addingReportingOverflow(charge.amount.minor).partialValue
-    }
-    return max(0, whole.minor - rest.minor - own)
   }
 
   func licenceFacts(of row: SaleRow, on day: Day) -> Stated<Reference<LicenceFacts>> {
@@ -289,40 +272,9 @@ extension Register {
       guard let overdueAt = roundOverdueAt(row, decision) else { return .cleared }
       since = overdueAt
     } else {
-      since = fallenAt(row, under: law) ?? row.clearedAt ?? at
+      since = fallenAt(row, under: law, at: at) ?? row.clearedAt ?? at
     }
     let until = since.adding(days: law.terms.cureDays)
     return at < until ? .flagged(until: until) : .lapsed(since: until)
-  }
-
-  /// When the first thing that a clearance rests on fell: its auditor or bond, a letter that informed the exporter, a list that came to
-  /// name a party, or for a sale that needed no licence another law.
-  private func fallenAt(_ row: SaleRow, under law: Rulebook) -> Instant? {
-    var moments = row.ground == .exception ? supportFellAt(row) : []
-    // Letters bind and lists hold from the moment they come. Those of before did not stand in the way of the clearance.
-    if let clearedAt = row.clearedAt {
-      var since = letters(to: row.exporter).map(\.issuedAt) + listedSince(row)
-      if row.ground == .noLicenceRequired, let adopted = rulebooks[Identifier(of: law.digest)] {
-        since.append(max(adopted.adoptedAt, adopted.inForceFrom.startAt))
-      }
-      moments += since.filter { $0 > clearedAt }
-    }
-    return moments.min()
-  }
-
-  /// When auditors, bond and sureties of a sale fell, as far as they did: accreditation, engagement, end of the bond, suspension, removal.
-  private func supportFellAt(_ row: SaleRow) -> [Instant] {
-    var moments = watchedSites(of: row).flatMap { auditorFellAt(site: $0, of: row) }
-    guard let id = row.bond, let bond = bonds[id] else { return moments }
-    if let at = bond.closedToNewFrom { moments.append(at) }
-    if let deficiency = deficiency(of: bond, on: now.day) {
-      moments.append(deficiency.since.startAt)
-    }
-    if let day = bond.terms.expiresOn { moments.append(day.adding(days: 1).startAt) }
-    for surety in [bond.surety] + bond.terms.coSureties.map(\.surety) {
-      if let at = accreditations[surety]?.suspendedAt { moments.append(at) }
-      if let at = parties[surety]?.removedAt { moments.append(at) }
-    }
-    return moments
   }
 }

@@ -57,7 +57,7 @@ extension Register {
 
   /// The moments at which the auditor of a site fell: its engagement ended, its accreditation was suspended or withdrawn or lapsed, or it was
   /// removed.
-  func auditorFellAt(site: SiteID, of row: SaleRow) -> [Instant] {
+  func auditorFellAt(site: SiteID, of row: SaleRow, at: Instant) -> [Instant] {
     guard let engagement = lastEngagement(at: site) ?? row.engagement.flatMap({ engagements[$0] })
     else { return [] }
     var moments: [Instant] = []
@@ -67,7 +67,7 @@ extension Register {
       if let at = accreditation.suspendedAt { moments.append(at) }
       if accreditation.status == .withdrawn { moments.append(accreditation.since) }
       let lapses = accreditation.validUntil.adding(days: 1).startAt
-      if lapses <= now { moments.append(lapses) }
+      if lapses <= at { moments.append(lapses) }
     }
     return moments
   }

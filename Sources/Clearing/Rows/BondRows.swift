@@ -107,9 +107,9 @@ package struct QuoteRow: Fielded {
   }
 }
 
+/// What was done with a bond. Whether it takes shipments on a day follows from its dates and sureties besides: `BondState`.
 package enum BondStatus: String, Word {
-  case inForce = "in-force"
-  case cancelled, released
+  case issued, cancelled, released
 }
 
 /// What a bond answers for: the shipments charged to it.
@@ -137,7 +137,7 @@ package struct BondRow: Fielded {
   package var terms: BondTerms = BondTerms()
   /// The rulebook it was signed under, which it keeps.
   package var rulebook: Digest = .zero
-  package var status: BondStatus = .inForce
+  package var status: BondStatus = .issued
   package var issuedAt: Instant = .zero
   package var amendedAt: Instant?
   package var cancelledAt: Instant?
@@ -160,7 +160,7 @@ package struct BondRow: Fielded {
     try visit("surety", &surety, "lead surety")
     try visit("terms", &terms, "terms signed")
     try visit("rulebook", &rulebook, "rulebook it was signed under")
-    try visit("status", &status, "whether it is in force")
+    try visit("status", &status, "what was done with it; whether it takes shipments is derived")
     try visit("issuedAt", &issuedAt, "when the second signature completed it")
     try visit("amendedAt", &amendedAt, "when it was last increased or prolonged")
     try visit("cancelledAt", &cancelledAt, "when notice of cancellation was given")

@@ -60,12 +60,18 @@ struct ApplicationRoutes: Sendable {
     do throws(EnvelopeFault) { envelope = try Envelope(bytes: bytes) } catch {
       throw Problem(.malformed, error.description)
     }
+    let clock = house.clock()
     do throws(ReadingFault) {
-      let reader = try ReadingClaim.reader(
-        envelope, of: path, in: reading.register, at: house.clock())
+      let reader = try ReadingClaim.reader(envelope, of: path, in: reading.register, at: clock)
       return (reading, reader)
     } catch {
-      throw Problem(.notForYou, code: "reading", error.description)
+      var problem = Problem(.notForYou, code: "reading", error.description)
+      if case .stale = error {
+        problem.resolution =
+          "Sign the claim anew, stated by this node's clock, which says \(clock.text): GET / has it as "
+          + "`clock`."
+      }
+      throw problem
     }
   }
 

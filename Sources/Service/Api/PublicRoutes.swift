@@ -80,6 +80,8 @@ struct PublicRoutes: Sendable {
       json.string(reading.published.head.root.hex)
       json.key("now")
       json.string(reading.register.now.text)
+      json.key("clock")
+      json.string(reading.house.clock().text)
       json.key("rulebook")
       json.string(reading.register.rulebook?.id ?? "")
       json.key("openapi")

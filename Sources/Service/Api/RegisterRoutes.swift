@@ -21,7 +21,7 @@ struct RegisterRoutes: Sendable {
       more: { $0.acts(on: .site($1.id), to: &$2) })
     add(
       "bonds", { $0.bonds }, id: { $0.id }, list: { $0.bonds(before: $1) },
-      page: { $0.page(of: $1) }, to: router,
+      page: { $0.page(of: $1) }, to: router, item: { $0.item(of: $1).write(to: &$2) },
       more: { $0.write($1, to: &$2) })
     add(
       "rounds", { $0.rounds }, id: { $0.id }, list: { $0.rounds(before: $1) },
@@ -63,6 +63,7 @@ struct RegisterRoutes: Sendable {
     id: @escaping @Sendable (Row) -> Identifier<Tag>,
     list: @escaping @Sendable (Reading, String?) -> ListPage,
     page: @escaping @Sendable (Reading, Row) -> ThingPage, to router: Router<AppContext>,
+    item: @escaping @Sendable (Reading, Row, inout JSONWriter) -> Void = { $1.write(to: &$2) },
     more: @escaping @Sendable (Reading, Row, inout JSONWriter) -> Void
   ) {
     router.get(RouterPath("/\(name)")) { request, _ in
@@ -70,7 +71,9 @@ struct RegisterRoutes: Sendable {
       if Accepting.html(request) {
         return Reply.html(list(reading, request.query("before")).html(in: reading.frame))
       }
-      return try Self.list(table(reading.register), "/\(name)", request, id: id)
+      return try Self.list(table(reading.register), "/\(name)", request, id: id) {
+        item(reading, $0, &$1)
+      }
     }
     router.get(RouterPath("/\(name)/{id}")) { request, context in
       let text = context.parameters.get("id") ?? ""
@@ -91,7 +94,8 @@ struct RegisterRoutes: Sendable {
 
   /// Rows after a cursor, in the order of entry, with a link to the next page.
   private static func list<Tag: IdentifierTag, Row: Fielded>(
-    _ table: Table<Tag, Row>, _ path: String, _ request: Request, id: (Row) -> Identifier<Tag>
+    _ table: Table<Tag, Row>, _ path: String, _ request: Request, id: (Row) -> Identifier<Tag>,
+    item: (Row, inout JSONWriter) -> Void
   ) throws -> Response {
     let limit = try Self.limit(request)
     var start = 0
@@ -107,7 +111,7 @@ struct RegisterRoutes: Sendable {
     json.object { json in
       json.key("items")
       json.array { json in
-        for place in start..<max(start, end) { table[at: place].write(to: &json) }
+        for place in start..<max(start, end) { item(table[at: place], &json) }
       }
       if let last {
         json.key("next")
@@ -191,6 +195,10 @@ extension Reading {
     }
     let open = cases(of: row).filter { $0.status != .closed }
     write(nextSteps(of: row, decision, open), to: &json)
+    if let shared = register.sharedCover(of: row, at: now) {
+      json.key("sharedCover")
+      shared.write(to: &json)
+    }
     if let decision {
       json.key("decision")
       json.raw(bytes: decision.json)
@@ -207,8 +215,18 @@ extension Reading {
     acts(on: .round(row.id), to: &json)
   }
 
+  /// A bond in a list: its row, and where it stands now.
+  func item(of row: BondRow) -> BondItem {
+    var item = BondItem()
+    item.row = row
+    item.state = register.state(of: row, at: now).rawValue
+    return item
+  }
+
   /// What a bond's page says beside its row: how it stands against what it is to answer for, and when it ends.
   func write(_ row: BondRow, to json: inout JSONWriter) {
+    json.key("state")
+    json.string(register.state(of: row, at: now).rawValue)
     if let sufficiency = register.sufficiency(of: row, at: now) {
       json.key("sufficiency")
       sufficiency.write(to: &json)
@@ -254,5 +272,20 @@ extension Reading {
         }
       }
     }
+  }
+}
+
+/// A bond in a list.
+struct BondItem: Fielded {
+  var row = BondRow()
+  var state: String = ""
+
+  init() {}
+
+  mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
+    try row.fields(&visit)
+    try visit(
+      "state", &state,
+      "in-force, not-begun, closed, deficient, surety-not-standing or released")
   }
 }

@@ -125,14 +125,15 @@ extension Reading {
           .text("Bound by shipments"), .number("Paid out"),
         ], empty: "No bond has been issued yet.", hidesCaption: true)
       for row in rows {
+        let bound = register.bound(of: row, at: now) ?? row.charged
         grid.row(
           [link("/bonds/\(row.id.text)") { Figures.money(row.terms.penalSum) }],
           [status(of: row).node], [party(row.principal)], [party(row.surety)],
           [
             meter(
-              row.charged.minor, of: row.terms.penalSum.minor,
+              bound.minor, of: row.terms.penalSum.minor,
               label: Figures.percent(
-                ppm: Figures.ppm(row.charged.minor, of: row.terms.penalSum.minor)))
+                ppm: Figures.ppm(bound.minor, of: row.terms.penalSum.minor)))
           ], [.text(Figures.money(row.paid))])
       }
       return grid

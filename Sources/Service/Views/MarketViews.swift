@@ -95,13 +95,47 @@ extension Reading {
     return [ThingPage.Part("The exporter as surety") { facts(list) }]
   }
 
+  /// What a sale's bond has to cover besides it; nothing where it covers no other cleared sale.
+  func sharedParts(of sale: SaleRow) -> [ThingPage.Part] {
+    guard let shared = register.sharedCover(of: sale, at: now) else { return [] }
+    let others = Figures.counted(shared.others, "other cleared sale")
+    let lacking =
+      shared.shortfall.minor == 0
+      ? "nothing" : "\(Figures.money(shared.shortfall)), if all of them are shipped"
+    return [
+      ThingPage.Part("The bond is shared") {
+        facts([
+          Fact("Left for new shipments", Figures.money(shared.left)),
+          Fact("Needed by this sale’s units still to be shipped", Figures.money(shared.needed)),
+          Fact("Needed by \(others)", Figures.money(shared.neededByOthers)),
+          Fact("Lacking", lacking),
+        ])
+      }
+    ]
+  }
+
+  /// What the buyer is to do where a sale's bond would not cover all cleared sales that rest on it.
+  func sharedStep(of sale: SaleRow) -> NextStep? {
+    guard let shared = register.sharedCover(of: sale, at: now), shared.shortfall.minor > 0 else {
+      return nil
+    }
+    let others = Figures.counted(shared.others, "other cleared sale")
+    return NextStep(
+      owner: name(sale.buyer), ownerPath: "/parties/\(sale.buyer.text)",
+      todo:
+        "have the bond increased by \(Figures.money(shared.shortfall)), or ship less: it is not "
+        + "enough for this sale and \(others); no clock runs until a shipment leaves this sale too "
+        + "little",
+      tone: .doubtful)
+  }
+
   /// How a bond stands against what it is to answer for, and where anyone can validate it.
   func sufficiencyParts(of row: BondRow) -> [ThingPage.Part] {
     guard let standing = register.sufficiency(of: row, at: now) else { return [] }
     var list = [
       Fact("Left for new shipments", Figures.money(standing.left)),
       Fact("Needed by units still to be shipped", Figures.money(standing.coming)),
-      Fact("Lacking", standing.isSufficient ? "nothing" : Figures.money(standing.shortfall)),
+      Fact("Lacking", lacking(standing, in: row)),
     ]
     for release in standing.releases.prefix(12) {
       list.append(
@@ -116,6 +150,17 @@ extension Reading {
     list.append(
       Fact("For obligees") { link("/bonds/\(row.id.text)/validate") { "validate this bond" } })
     return [ThingPage.Part("Whether it is enough") { facts(list) }]
+  }
+
+  private func lacking(_ standing: Sufficiency, in row: BondRow) -> String {
+    guard !standing.isSufficient else { return "nothing" }
+    let amount = Figures.money(standing.shortfall)
+    guard register.state(of: row, at: now) == .closed, standing.coming.minor == 0 else {
+      return amount
+    }
+    return
+      "\(amount): payments have eaten into what shipped units bind, and a bond that is closed takes "
+      + "no increase"
   }
 
   /// Who is to do what about a bond.
@@ -160,18 +205,66 @@ extension Reading {
         "pledge \(Figures.money(pledge.lacking)) to \(name(part.surety)), which called for it",
         until: pledge.callDueAt, .bad)
     }
-    if let standing = register.sufficiency(of: row, at: now), !standing.isSufficient {
-      step(
-        row.principal,
-        "have the bond increased by \(Figures.money(standing.shortfall)), or ship less",
-        until: standing.cureBy, .bad)
+    return steps + coverSteps(of: row)
+  }
+
+  /// Who is to see that what is shipped and will be is covered: increase, renewal, or another bond in this one's place.
+  private func coverSteps(of row: BondRow) -> [NextStep] {
+    func step(_ todo: String, until: Instant?, _ tone: Tone) -> NextStep {
+      NextStep(
+        owner: name(row.principal), ownerPath: "/parties/\(row.principal.text)", todo: todo,
+        until: until, tone: tone)
     }
-    if row.status == .inForce, let notice = register.renewalNotices(of: row).last {
-      step(
-        row.principal, "have the bond prolonged, or another issued",
-        until: notice.expiresOn.adding(days: 1).startAt)
+    let resting = register.restingSales(on: row, at: now)
+    let units = resting.reduce(Int64(0)) { $0 + ($1.units - $1.unitsShipped) }
+    let last = row.lastDayForShipments
+    let isClosed = register.state(of: row, at: now) == .closed
+    if row.cancelledAt != nil || isClosed {
+      guard !resting.isEmpty, let last else { return [] }
+      let rest =
+        "\(Figures.counted(units, "unit")) of \(Figures.counted(Int64(resting.count), "sale"))"
+      return [
+        step(
+          "have another bond issued for \(rest) still to be shipped: this one takes no new "
+            + "shipment after \(last.textForPeople)",
+          until: isClosed ? flaggedUntil(resting) : last.adding(days: 1).startAt,
+          isClosed ? .bad : .waiting)
+      ]
+    }
+    var steps: [NextStep] = []
+    if let standing = register.sufficiency(of: row, at: now), !standing.isSufficient {
+      steps.append(
+        step(
+          "have the bond increased by \(Figures.money(standing.shortfall))"
+            + (standing.coming.minor > 0 ? ", or ship less" : "") + Self.clock(of: standing),
+          until: standing.cureBy, standing.cureBy == nil ? .doubtful : .bad))
+    }
+    // Who has shipped all under a bond for one transaction needs it no longer for new shipments.
+    if row.terms.form == .continuous || !resting.isEmpty,
+      let notice = register.renewalNotices(of: row).last
+    {
+      steps.append(
+        step(
+          "have the bond prolonged, or another issued",
+          until: notice.expiresOn.adding(days: 1).startAt, .waiting))
     }
     return steps
+  }
+
+  /// What is to be said of a shortfall that has no clock.
+  private static func clock(of standing: Sufficiency) -> String {
+    if standing.cureBy != nil { return "" }
+    return standing.shortfall.minor > standing.coming.minor
+      ? "; payments have eaten into what shipped units bind; no clock runs for it"
+      : "; no clock runs until a shipment leaves a cleared sale too little, and what goes beyond the "
+        + "bond is refused"
+  }
+
+  /// Until when the first of some sales is flagged.
+  private func flaggedUntil(_ rows: [SaleRow]) -> Instant? {
+    rows.compactMap { row in
+      if case .flagged(let until) = register.liveState(of: row, at: now) { until } else { nil }
+    }.min()
   }
 
   private static func words(_ standing: ExcessCover.Standing) -> [Node] {

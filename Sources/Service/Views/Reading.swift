@@ -118,11 +118,15 @@ struct Reading: Sendable {
   }
 
   func status(of row: BondRow) -> Status {
-    if row.status == .released { return Status("Released", .plain) }
-    if row.isClosed(at: now) { return Status("Closed to new shipments", .doubtful) }
-    if register.deficiency(of: row, on: now.day) != nil { return Status("Deficient", .bad) }
-    return row.cancelledAt == nil
-      ? Status("In force", .good) : Status("Cancelled, notice runs", .doubtful)
+    switch register.state(of: row, at: now) {
+    case .released: Status("Released", .plain)
+    case .closed: Status("Closed to new shipments", .doubtful)
+    case .deficient: Status("Deficient", .bad)
+    case .suretyNotStanding: Status("A surety is not approved now", .bad)
+    case .notBegun: Status("Not begun", .waiting)
+    case .inForce where row.cancelledAt != nil: Status("Cancelled, notice runs", .doubtful)
+    case .inForce: Status("In force", .good)
+    }
   }
 
   static func status(of row: DemandRow) -> Status {

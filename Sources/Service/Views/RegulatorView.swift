@@ -98,7 +98,7 @@ extension Reading {
     case .transit: return register.shipments[ShipmentID(bits: bits)]?.receivedAt == nil
     case .dwell, .round, .ownership: return true
     case .cover: return register.bonds[BondID(bits: bits)].map { lacksCover($0) } ?? false
-    case .renewal: return register.bonds[BondID(bits: bits)]?.status == .inForce
+    case .renewal: return register.bonds[BondID(bits: bits)]?.status == .issued
     }
   }
 

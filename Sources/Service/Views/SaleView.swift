@@ -104,7 +104,7 @@ extension Reading {
 
   private func parts(of row: SaleRow) -> [ThingPage.Part] {
     let bond = row.bond.flatMap { register.bonds[$0] }
-    var parts = bond.map { stakeParts(of: $0, for: row) } ?? []
+    var parts = sharedParts(of: row) + (bond.map { stakeParts(of: $0, for: row) } ?? [])
     let open = cases(of: row)
     if !open.isEmpty {
       parts.append(
@@ -142,6 +142,7 @@ extension Reading {
       }
       steps += unmet
     case .cleared where row.unitsShipped < row.units:
+      if let step = sharedStep(of: row) { steps.append(step) }
       steps.append(
         NextStep(
           owner: name(row.maker), ownerPath: "/parties/\(row.maker.text)",

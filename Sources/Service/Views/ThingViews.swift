@@ -60,14 +60,15 @@ extension Reading {
 
   func page(of row: BondRow) -> ThingPage {
     let terms = row.terms
+    let bound = register.bound(of: row, at: now) ?? row.charged
     var facts = [
       Fact("Principal") { party(row.principal) },
       Fact("Lead surety") { party(row.surety) },
       Fact("Penal sum", Figures.money(terms.penalSum)),
       Fact("Bound by shipments") {
         meter(
-          row.charged.minor, of: terms.penalSum.minor,
-          label: "\(Figures.money(row.charged)) of \(Figures.money(terms.penalSum))")
+          bound.minor, of: terms.penalSum.minor,
+          label: "\(Figures.money(bound)) of \(Figures.money(terms.penalSum))")
       },
       Fact("Paid out", Figures.money(row.paid)),
       Fact("Premium", Figures.money(terms.premium)),
@@ -78,10 +79,13 @@ extension Reading {
         "\(terms.obligationMonths) months, and \(terms.discoveryMonths) more to discover a loss"),
       Fact("Takes effect") { date(terms.effectiveOn) },
       Fact("Last day for new shipments") {
-        if let day = terms.expiresOn { date(day) } else { "until cancelled" }
+        if let day = row.lastDayForShipments { date(day) } else { "until cancelled" }
       },
       Fact("Issued") { moment(row.issuedAt) },
     ]
+    if let at = row.cancelledAt {
+      facts.append(Fact("Notice of cancellation given") { moment(at) })
+    }
     if let at = row.closedToNewFrom {
       facts.append(Fact("Closed to new shipments from") { moment(at) })
     }
@@ -121,14 +125,19 @@ extension Reading {
   private func chargeGrid(of row: BondRow) -> Grid {
     var grid = Grid(
       caption: "Shipments",
-      columns: [.text("Shipped"), .text("Sale"), .number("Units"), .number("Penal sum bound")],
-      empty: "Nothing has been shipped under this bond.", hidesCaption: true)
+      columns: [
+        .text("Shipped"), .text("Sale"), .number("Units"), .number("Penal sum bound"),
+        .number("Settled by payment"),
+      ], empty: "Nothing has been shipped under this bond.", hidesCaption: true)
+    let settled = register.settledByShipment(of: row)
     for charge in row.charges.suffix(100) {
+      let paid = Money(minor: settled[charge.shipment] ?? 0, currency: charge.amount.currency)
+      let bound = charge.amount.subtracting(paid) ?? charge.amount
       let shipment = register.shipments[charge.shipment]
       grid.row(
         [moment(charge.shippedAt)], [sale(shipment?.sale ?? .none)],
         [.text(Figures.count(shipment?.unitsShipped ?? 0))],
-        [.text(Figures.money(charge.amount))])
+        [.text(Figures.money(bound))], [.text(paid.minor > 0 ? Figures.money(paid) : "")])
     }
     return grid
   }

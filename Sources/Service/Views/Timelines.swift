@@ -120,7 +120,7 @@ package final class Timelines: Sendable {
     case .duty(let row): seen.insert(.bond(row.bond))
     case .roundSource(let row): seen.insert(.round(row.round))
     case .collateral(let row): seen.formUnion([.bond(row.bond), .party(row.surety)])
-    case .exposure, .placement, .excess, .interest, .penalSums: break
+    case .exposure, .placement, .excess, .interest, .penalSums, .ownership: break
     }
   }
 

@@ -10,7 +10,7 @@ struct ReadCommand: AsyncParsableCommand {
     commandName: "read",
     abstract: "Read applications or statements for a party, with a signed claim.",
     discussion: """
-      PATH is /applications, /applications/ID, or /statements?from=DAY&to=DAY. The claim holds for ten minutes and changes nothing. \
+      PATH is /applications, /applications/ID, or /statements?from=DAY&to=DAY. The claim holds for ten minutes by the server’s clock and changes nothing. \
       Without --server it is printed, to be sent by other means. Exit code 0, 1 if the server does not let it be read, 2 for bad input.
       """)
 
@@ -26,7 +26,7 @@ struct ReadCommand: AsyncParsableCommand {
     guard let party = PartyID(by) else {
       throw Ending.badInput("`\(by)` is no party: party_ and 16 hexadecimal digits")
     }
-    let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970) * 1000)
+    let now = try await statedAt()
     let place = String(path.prefix { $0 != "?" })
     let claim = ReadingClaim(by: party, statedAt: now, path: place)
     let envelope: Envelope
@@ -42,5 +42,19 @@ struct ReadCommand: AsyncParsableCommand {
     let answer = try await Http.post(server + path, envelope.bytes)
     guard answer.status == 200 else { throw Ending.refused(answer.text) }
     Terminal.bytes(answer.body + [0x0A])
+  }
+
+  /// The moment to state: what the server's clock says, by which it holds the claim to its ten minutes (a rehearsed register's lies
+  /// ahead); the time of day where there is no server, or it says none.
+  private func statedAt() async throws -> Instant {
+    let own = Instant(milliseconds: Int64(Date().timeIntervalSince1970) * 1000)
+    guard let server else { return own }
+    let answer = try await Http.get(server + "/")
+    guard answer.status == 200, let root = try? JSONDocument(answer.body).root,
+      let text = try? root["clock"]?.text(), let clock = Instant(text)
+    else { return own }
+    let minutes = abs(clock.milliseconds - own.milliseconds) / 60_000
+    if minutes >= 10 { Terminal.say("\(server): its clock says \(text); the claim states that") }
+    return clock
   }
 }

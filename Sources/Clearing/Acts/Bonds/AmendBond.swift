@@ -62,7 +62,7 @@ package struct AmendBond: ActBody {
       throw Refusal(CommonRefusals.notYours, bond.id.text)
     }
     guard bond.status != .released else { throw Refusal(BondRefusals.released) }
-    guard bond.status == .inForce else { throw Refusal(BondRefusals.closed) }
+    guard bond.status == .issued else { throw Refusal(BondRefusals.closed) }
     guard !bond.isClosed(at: call.at) else { throw Refusal(BondRefusals.expired) }
     let old = bond.terms
     guard penalSum.currency == old.penalSum.currency else {
@@ -86,7 +86,7 @@ package struct AmendBond: ActBody {
     // Limits are those in force now; the bond's own rulebook says what it must state.
     let limits = try register.lawInForce().terms
     try register.checkSureties(
-      row.terms, before: old, for: sale, at: place, excluded: request?.excluded ?? [],
+      row.terms, amending: bond, for: sale, at: place, excluded: request?.excluded ?? [],
       under: limits, on: call.on)
     return [.bond(row)]
       + (try register.penalSums(from: bond, to: row, at: call.at))

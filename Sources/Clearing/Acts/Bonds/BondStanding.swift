@@ -33,11 +33,25 @@ package enum BondRefusals {
   ]
 }
 
+/// Where a bond stands on a day, derived whenever somebody asks.
+package enum BondState: String, Sendable {
+  case inForce = "in-force"
+  case notBegun = "not-begun"
+  /// Its time for new shipments is over; it answers for what was shipped.
+  case closed
+  case deficient
+  case suretyNotStanding = "surety-not-standing"
+  case released
+}
+
 extension BondRow {
   /// Whether a party is one of its sureties.
   package func binds(_ party: PartyID) -> Bool {
     terms.coSureties.contains { $0.surety == party }
   }
+
+  /// Everybody who answers under it, the lead surety first and once more in its place.
+  var sureties: [PartyID] { [surety] + terms.coSureties.map(\.surety) }
 
   /// Whether the bond's time for new shipments is over: expired, cancelled or released.
   package func isClosed(at: Instant) -> Bool {
@@ -49,6 +63,20 @@ extension BondRow {
   /// Whether its last day is past; a bond without one runs until it is cancelled.
   package func hasExpired(on: Day) -> Bool { terms.expiresOn.map { on > $0 } ?? false }
 
+  /// The last day for new shipments, by the bond's terms or by a cancellation, whichever is earlier; `nil` while it runs until cancelled.
+  ///
+  /// A notice takes the whole day on which it ends; a principal's own cancellation only what is left of its day.
+  package var lastDayForShipments: Day? {
+    guard let closes = closedToNewFrom else { return terms.expiresOn }
+    let last = cancelledAt?.day == closes.day ? closes.day : closes.day.adding(days: -1)
+    return terms.expiresOn.map { min($0, last) } ?? last
+  }
+
+  /// Last day on which it may answer for anything that was shipped under it; `nil` where nothing was.
+  package var answersUntil: Day? {
+    charges.map { answersUntil(shippedAt: $0.shippedAt) }.max()
+  }
+
   /// Last day on which a loss of goods shipped at that moment may still be held against the bond: obligation and
   /// discovery, month by month.
   package func answersUntil(shippedAt: Instant) -> Day {
@@ -57,6 +85,20 @@ extension BondRow {
 }
 
 extension Register {
+  /// Where a bond stands at a moment.
+  package func state(of bond: BondRow, at: Instant) -> BondState {
+    let closes = bond.closedToNewFrom?.day
+    if bond.status == .released { return .released }
+    if bond.isClosed(at: at) || closes.map({ at.day >= $0 }) == true { return .closed }
+    if at.day < bond.terms.effectiveOn { return .notBegun }
+    for part in bond.terms.coSureties {
+      guard suretyStands(part.surety, on: at.day),
+        accreditations[part.surety]?.isDelinquent == false
+      else { return .suretyNotStanding }
+    }
+    return deficiency(of: bond, on: at.day) == nil ? .inForce : .deficient
+  }
+
   /// Why a bond cannot take a new shipment that needs so much of its penal sum; `nil` if it can.
   package func canCharge(_ bond: BondRow, _ amount: Money, at: Instant) -> RefusalKind? {
     if bond.status == .released { return BondRefusals.released }
@@ -76,11 +118,13 @@ extension Register {
   }
 
   /// Penal sum that new shipments may still bind: what is neither paid out nor bound by a shipment the bond still answers
-  /// for; `nil` if the amounts do not fit. Below zero where payments have eaten into what is bound.
+  /// for, less what was paid for it; `nil` if the amounts do not fit. Below zero where payments have eaten into what is bound.
   package func chargeable(_ bond: BondRow, at: Instant) -> Money? {
     guard var left = bond.terms.penalSum.subtracting(bond.paid) else { return nil }
+    let settled = settledByShipment(of: bond)
     for charge in bond.charges where at.day <= bond.answersUntil(shippedAt: charge.shippedAt) {
-      guard let less = left.subtracting(charge.amount) else { return nil }
+      guard var less = left.subtracting(charge.amount) else { return nil }
+      less.minor += settled[charge.shipment] ?? 0
       left = less
     }
     return left

@@ -79,7 +79,8 @@ package struct CedeBond: ActBody {
       ExposureMove(surety: reinsurer, amount: amount.minor),
     ]
     // The surety gives up what it had: only who takes it over is held against limits.
-    try register.checkLimits([moves[1]], at: place, under: register.lawInForce().terms)
+    try register.checkLimits(
+      [moves[1]], at: place, under: register.lawInForce().terms, on: call.on)
     var row = CessionRow()
     row.id = CessionID(of: call.id)
     row.bond = bond.id

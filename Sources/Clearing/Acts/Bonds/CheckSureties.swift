@@ -67,10 +67,12 @@ extension Register {
   /// limits.
   ///
   /// For one bond that is 10 % of paid-up capital and surplus (31 CFR 223.10), as the regulator approved it; where the rulebook
-  /// gives days to reinsure the excess, up to all of it (223.11). Further limits hold for a principal group, a country, a kind of
-  /// goods and in all, counting what the bond adds to what it was before.
+  /// gives days to reinsure the excess, up to all of it (223.11), less what is still to be reinsured of other bonds. Further limits hold
+  /// for a principal group, a country, a kind of goods and in all, counting what the bond adds to what it was before.
+  ///
+  /// - Parameter bond: the bond that is amended; `nil` for a new one.
   func checkSureties(
-    _ terms: BondTerms, before old: BondTerms? = nil, for sale: SaleRow?, at place: BookPlace,
+    _ terms: BondTerms, amending bond: BondRow? = nil, for sale: SaleRow?, at place: BookPlace,
     excluded: [PartyID], under law: Terms, on: Day
   ) throws(Refusal) {
     let principal = place.principal
@@ -96,13 +98,29 @@ extension Register {
       if let auditor, areAffiliated(part.surety, auditor) {
         throw Refusal(SuretyRefusals.auditsPrincipal, id)
       }
-      let most = law.reinsuranceDays == nil ? row.limitPerBond : row.capitalAndSurplus
+      let most = mostOfOneBond(row, besides: bond?.id, under: law, on: on)
       guard amount.currency == row.limitPerBond.currency, amount.minor <= most.minor else {
         throw Refusal(SuretyRefusals.overLimit, "\(id): \(amount) of \(most)")
       }
     }
     if let sale { try checkExporter(terms.coSureties, of: sale, under: law) }
-    try checkLimits(moves(from: old, to: terms), at: place, under: law)
+    var moves = moves(from: bond?.terms, to: terms)
+    for (index, amount) in terms.partsOfPenalSum.enumerated() where moves.indices.contains(index) {
+      moves[index].pending = pendingExcess(
+        amount, of: moves[index].surety, in: bond?.id, under: law, on: on)
+    }
+    try checkLimits(moves, at: place, under: law, on: on, amending: bond?.id)
+  }
+
+  /// The most that a surety may sign of one bond: its limit, or where the excess may be reinsured its capital and surplus less what is still
+  /// to be reinsured of other bonds.
+  private func mostOfOneBond(
+    _ row: AccreditationRow, besides bond: BondID?, under law: Terms, on: Day
+  ) -> Money {
+    guard law.reinsuranceDays != nil else { return row.limitPerBond }
+    let open = openExcesses(of: row.party, on: on, besides: bond).reduce(0) { $0 + $1.amount }
+    let most = max(row.limitPerBond.minor, row.capitalAndSurplus.minor - open)
+    return Money(minor: most, currency: row.limitPerBond.currency)
   }
 
   /// The auditor engaged for a sale's site, if there is one.

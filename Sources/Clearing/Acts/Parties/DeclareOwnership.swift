@@ -59,6 +59,10 @@ package struct DeclareOwnership: ActBody {
       guard headquarteredIn != .none else { throw Refusal(PartyFields.badCountry) }
       row.headquarteredIn = headquarteredIn
     }
-    return [.party(row)] + register.decidedAnew(for: row, at: call.at)
+    var declared = OwnershipRow()
+    declared.party = row.id
+    declared.declaredAt = call.at
+    return [.party(row), .market(.ownership(declared))]
+      + register.decidedAnew(for: row, at: call.at)
   }
 }
