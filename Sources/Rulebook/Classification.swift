@@ -131,13 +131,13 @@ package struct Thresholds: Fielded, Equatable {
     var atMost: Int128 = 0
     var unbounded: MissingFigure?
     var lacksDense = false
-    for figure in figures.performance {
+    let readings = figures.performance.map { PerformanceReading($0) }
+    let known = Set(readings.filter { $0.isDense && $0.hasTops }.map(\.format))
+    for figure in readings {
       // A sparse figure says nothing where the same format has a dense one.
-      if !figure.isDense, figures.performance.contains(where: { $0.isDense(as: figure) }) {
-        continue
-      }
+      if !figure.isDense, known.contains(figure.format) { continue }
       guard let tpp = figure.tppBillionths else {
-        unbounded = figure.tops.known == nil ? .performance : .bitLength
+        unbounded = figure.hasTops ? .bitLength : .performance
         continue
       }
       atMost = max(atMost, tpp)

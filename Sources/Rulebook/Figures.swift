@@ -25,25 +25,39 @@ package struct Performance: Fielded, Equatable {
   }
 
   /// Bit length of the operands: stated, or what the format's name says; never guessed.
-  var bitLength: Int64? {
-    guard case .value(let bits) = bits else { return NumberFormat(format).bits }
+  var bitLength: Int64? { bitLength(in: NumberFormat(format)) }
+
+  func bitLength(in format: NumberFormat) -> Int64? {
+    guard case .value(let bits) = bits else { return format.bits }
     let (whole, rest) = bits.billionths.quotientAndRemainder(dividingBy: Measure.one)
     return rest == 0 && (1...128).contains(whole) ? whole : nil
   }
+}
 
+/// A figure as classification reads it, its format looked up once.
+struct PerformanceReading {
   /// Whether the figure is known to be dense. Unsaid is not known, and a format that says sparse contradicts it.
-  var isDense: Bool { dense == .value(true) && !NumberFormat(format).saysSparse }
+  let isDense: Bool
+  let hasTops: Bool
+  /// TPP of this figure in billionths; `nil` without operations or bit length.
+  let tppBillionths: Int128?
+  /// Figures of one format are equal in this.
+  let format: Format
 
-  /// Whether this is the dense figure of the same format.
-  func isDense(as other: Performance) -> Bool {
-    isDense && bitLength == other.bitLength && tops.known != nil
-      && NumberFormat(format).key == NumberFormat(other.format).key
+  struct Format: Hashable {
+    let key: String
+    let bits: Int64?
   }
 
-  /// TPP of this figure in billionths; `nil` without operations or bit length.
-  var tppBillionths: Int128? {
-    guard let tops = tops.known, let bits = bitLength else { return nil }
-    return Int128(tops.billionths) * Int128(bits)
+  init(_ figure: Performance) {
+    let format = NumberFormat(figure.format)
+    let bits = figure.bitLength(in: format)
+    isDense = figure.dense == .value(true) && !format.saysSparse
+    hasTops = figure.tops.known != nil
+    tppBillionths = figure.tops.known.flatMap { tops in
+      bits.map { Int128(tops.billionths) * Int128($0) }
+    }
+    self.format = Format(key: format.key, bits: bits)
   }
 }
 

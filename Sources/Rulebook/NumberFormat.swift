@@ -13,6 +13,11 @@ struct NumberFormat {
 
   /// - Parameter text: as somebody wrote it: "FP8", "FP8-E4M3", "TensorFloat-32", "FP16/BF16", "FP8 Tensor Core (dense)".
   init(_ text: String) {
+    // No name of a format is longer.
+    guard text.utf8.count <= 60 else {
+      self.init(bits: nil, saysSparse: false, key: text)
+      return
+    }
     let whole = NameKey.letters(text)
     if let known = NumberFormat.lengths[whole] {
       self.init(bits: known, saysSparse: false, key: whole)

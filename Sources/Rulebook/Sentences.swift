@@ -121,6 +121,7 @@ extension Decision {
     case .exportedFrom: "exportedFrom"
     case .items: "items"
     case .siteCountry: "site.country"
+    case .role(.ultimateConsignee): "an ultimate-consignee or end-user among parties"
     case .role(let role): "the \(role.rawValue) among parties"
     case .headquarters(let party): at(party, "headquarteredIn")
     case .parent(let party): at(party, "ultimateParent")
@@ -194,7 +195,7 @@ extension Evidence.Failing {
     case .affiliated: "It is affiliated with a party to the sale."
     case .isParty: "It bears the name of a party to the sale, or of a parent or owner of one."
     case .isBuyer:
-      "The surety bears the name of the buyer's side, or of a parent or owner of it, or belongs to them."
+      "The surety bears the name of somebody on the buyer's side, of a parent or owner of one, or belongs to them."
     case .auditsToo: "The surety bears the name of the auditor."
     case .notInForce: "It is not in force."
     case .notApproved: "The surety is not approved."

@@ -121,6 +121,10 @@ def mutations():
             yield path, text, good
         for other in ("", "U", "XX", "QQQ", "Atlantis", "US ", "United  States", 1, [], {}, True):
             yield path, other, bad
+    for text in ("2026-09-15", "2028-02-29", None):
+        yield ("exportOn",), text, good
+    for other in ("soon", "", "2026-13-01", "2026-09-32", "2026-9-15", "15.09.2026", 20260915):
+        yield ("exportOn",), other, bad
     price = ("items", 0, "unitPrice")
     for value in (0, 30000, 29999.5, 10**8, "30000", "USD 30000.00", "30,000.50 USD", "US$ 30,000",
                   "$30000", "EUR 5", "JPY 10000000000", "100000000.00", {"amount": 5},

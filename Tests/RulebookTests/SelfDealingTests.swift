@@ -102,7 +102,7 @@ struct SelfDealingTests {
 
   @Test(arguments: [
     "Kenyalang Data Sdn Bhd", "Kenyalang Holdings Bhd", "Straits Capital", "Borneo Hosting",
-    "Borneo Group", "Kenyalang Freight",
+    "Borneo Group", "Kenyalang Freight", "Straits Forwarding",
   ])
   func `the buyer's side is not its own surety, by any name of its group`(_ name: String) throws {
     let sale = covered(auditor: "Provenance Assurance", surety: name) { sale in
@@ -111,9 +111,8 @@ struct SelfDealingTests {
       sale.parties[2].owners = .value([owner])
       sale.parties.append(
         Examples.party(.siteOperator, "Borneo Hosting Sdn Bhd", "MY", "Borneo Group", "MY"))
-      // A forwarder of the buyer's group is affiliated with it.
       sale.parties.append(
-        Examples.party(.forwarder, "Kenyalang Freight Ltd", "MY", "Kenyalang Holdings Bhd", "MY"))
+        Examples.party(.forwarder, "Kenyalang Freight Ltd", "MY", "Straits Forwarding", "MY"))
     }
     let decision = try decide(sale, under: "pilot-southeast-asia")
     #expect(decision.outcome == .conditionsUnmet)
@@ -137,6 +136,22 @@ struct SelfDealingTests {
         Sale.Parent("Kenyalang Holdings Bhd", in: Country("MY") ?? .none))
     }
     #expect(try decide(captive, under: "pilot-southeast-asia").unmetIDs == ["bond"])
+  }
+
+  @Test func `who pays neither audits nor answers`() throws {
+    for (auditor, surety, unmet) in [
+      ("Golden Harbour Ltd", "Atlas Surety", "auditor"),
+      ("Provenance Assurance", "Golden Harbour", "bond"),
+    ] {
+      let sale = covered(auditor: auditor, surety: surety) { sale in
+        var payment = Sale.Payment()
+        payment.payer = .value("Golden Harbour Ltd")
+        sale.payment = .value(payment)
+      }
+      #expect(
+        try decide(sale, under: "pilot-southeast-asia").unmetIDs
+          == [unmet, "flag-payer-not-consignee"])
+    }
   }
 
   @Test func `strangers audit and answer`() throws {

@@ -12,25 +12,46 @@ struct Independence {
 
   /// Whether it is the name of a party to the sale, of its ultimate parent, or of an owner of it; who pays is a party too.
   func isOfParty(_ name: String) -> Bool {
-    if let payer = facts.sale.payment.known?.payer.known, NameKey.alike(payer, name) { return true }
-    return facts.sale.parties.indices.contains { isOf($0, name) }
+    isPayer(name) || facts.sale.parties.indices.contains { isOf($0, name) }
   }
 
-  /// Whether it is the name of somebody who buys, receives, runs or uses the goods, of a parent or owner of one, or of a party that
-  /// belongs to one of these.
+  /// Whether it is the name of anybody on the buyer's side, of a parent or owner of one, or of a party that belongs to one of these.
+  ///
+  /// That is everybody but exporter and maker: a seller may answer for its buyer.
   func isOfBuyer(_ name: String) -> Bool {
-    if facts.recipients.contains(where: { isOf($0, name) }) { return true }
-    return facts.sale.parties.indices.contains { place in
-      guard NameKey.alike(facts.sale.parties[place].name, name) else { return false }
-      var above = facts.owners(place).filter(\.controls).map(\.name)
-      if let parent = facts.parent(place).known { above.append(parent.name) }
-      return above.contains { other in facts.recipients.contains { isOf($0, other) } }
+    let buyers = facts.sale.parties.indices.filter { isBuyer(facts.sale.parties[$0].role) }
+    if isPayer(name) || buyers.contains(where: { isOf($0, name) }) { return true }
+    var above: Set<String> = []
+    for place in facts.sale.parties.indices
+    where NameKey.alike(facts.sale.parties[place].name, name) {
+      above.formUnion(facts.owners(place).filter(\.controls).map { NameKey.folded($0.name) })
+      if let parent = facts.parent(place).known { above.insert(NameKey.folded(parent.name)) }
+    }
+    guard !above.isEmpty else { return false }
+    return buyers.contains { names(of: $0).contains { above.contains(NameKey.folded($0)) } }
+  }
+
+  private func isBuyer(_ role: Sale.Role) -> Bool {
+    switch role {
+    case .exporter, .maker: false
+    case .purchaser, .intermediateConsignee, .ultimateConsignee, .endUser, .siteOperator, .payer,
+      .forwarder:
+      true
     }
   }
 
+  private func isPayer(_ name: String) -> Bool {
+    facts.sale.payment.known?.payer.known.map { NameKey.alike($0, name) } ?? false
+  }
+
   private func isOf(_ party: Int, _ name: String) -> Bool {
-    NameKey.alike(facts.sale.parties[party].name, name)
-      || facts.parent(party).known.map { NameKey.alike($0.name, name) } ?? false
-      || facts.owners(party).contains { NameKey.alike($0.name, name) }
+    names(of: party).contains { NameKey.alike($0, name) }
+  }
+
+  /// A party's name and those of its ultimate parent and owners.
+  private func names(of party: Int) -> [String] {
+    var out = [facts.sale.parties[party].name]
+    if let parent = facts.parent(party).known { out.append(parent.name) }
+    return out + facts.owners(party).map(\.name)
   }
 }
