@@ -15,7 +15,6 @@ package enum Prong: String, Word {
 
 /// Which figure a classification lacks.
 package enum MissingFigure: UInt8, Sendable, Hashable {
-
   case model
   case densePerformance
   case performance

@@ -3,7 +3,7 @@ import Vocabulary
 
 /// One peak-performance figure of a data sheet, for one number format.
 package struct Performance: Fielded, Equatable {
-  /// Number format, such as FP8, INT8, FP16, TF32.
+  /// Number format, such as FP8, INT8, FP16, TF32: `NumberFormat` has those whose bit length is known.
   package var format = ""
   package var bits: Stated<Measure> = .absent
   package var tops: Stated<Measure> = .absent
@@ -15,7 +15,10 @@ package struct Performance: Fielded, Equatable {
   package init() {}
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
-    try visit("format", &format, "number format, such as FP8, INT8, FP16, TF32")
+    try visit(
+      "format", &format,
+      "number format: FP4 to FP64, BF16, TF32, MXFP8 and such, INT4 to INT32; of any other state bits"
+    )
     try visit("bits", &bits, "bit length of the operands; that of the format if absent")
     try visit("tops", &tops, "peak operations (2 x MacTOPS), tera-operations per second")
     try visit("dense", &dense, "true if without structured sparsity; the law counts dense only")

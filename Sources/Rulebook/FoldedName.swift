@@ -23,7 +23,9 @@ extension NameKey {
 
   /// Whether two names are one company's in the wider comparison.
   static func alike(_ left: String, _ right: String) -> Bool {
-    same(left, right) || (mayBeSame(left, right) && folded(left) == folded(right))
+    if left == right { return true }
+    guard mayBeSame(left, right) else { return false }
+    return company(left) == company(right) || folded(left) == folded(right)
   }
 
   /// Letters with diacritics, after their plain letters: Latin-1, Latin Extended-A, and those of Pinyin and Vietnamese.

@@ -35,7 +35,7 @@ struct NumberFormat {
     let lengths = Set(words.map { NumberFormat.lengths[$0] ?? 0 })
     let agreed = lengths.count == 1 && !isPattern ? lengths.first : nil
     self.init(
-      bits: agreed == 0 ? nil : agreed, saysSparse: saysSparse, key: words.joined(separator: "/"))
+      bits: agreed == 0 ? nil : agreed, saysSparse: saysSparse, key: words.joined())
   }
 
   private init(bits: Int64?, saysSparse: Bool, key: String) {
@@ -56,7 +56,7 @@ struct NumberFormat {
   /// Words beside a format that say nothing of its length.
   private static let asides: Set<String> = [
     "dense", "sparse", "sparsity", "with", "structured", "tensor", "core", "cores", "matrix",
-    "vector", "peak",
+    "vector", "peak", "tops", "flops", "tflops", "pflops",
   ]
 
   private static let lengths: [String: Int64] = {

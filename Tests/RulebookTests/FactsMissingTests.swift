@@ -22,7 +22,8 @@ struct FactsMissingTests {
     ("FP64", 64), ("FP32", 32), ("TF32", 19), ("TensorFloat-32", 19), ("tf32 dense", 19),
     ("FP16", 16), ("BF16", 16), ("bfloat16", 16), ("FP16/BF16", 16), ("FP8", 8), ("fp8", 8),
     ("E4M3", 8), ("E5M2", 8), ("FP8-E4M3", 8), ("FP8 (E5M2)", 8), ("FP8 dense", 8),
-    ("FP8 Tensor Core", 8), ("INT8", 8), ("Int 8", 8), ("UINT8", 8), ("INT4", 4), ("UINT4", 4),
+    ("FP8 Tensor Core", 8), ("INT8 TOPS", 8), ("FP16 TFLOPS, dense", 16), ("INT8", 8), ("Int 8", 8),
+    ("UINT8", 8), ("INT4", 4), ("UINT4", 4),
     ("FP6", 6), ("E2M3", 6), ("E3M2", 6), ("FP4", 4), ("E2M1", 4), ("NVFP4", 4), ("MXFP4", 4),
     ("MXFP8", 8), ("MXFP6", 6), ("MXFP8 E4M3", 8), ("INT16", 16), ("INT32", 32),
   ])
@@ -56,6 +57,13 @@ struct FactsMissingTests {
       #expect(decision.outcome == .undetermined, "\(format)")
       #expect(decision.missingWords.first?.contains("dense performance") == true, "\(format)")
     }
+    // The dense figure of the same format makes the sparse one say nothing.
+    let both = """
+      {"name": "Zeta 9", "dieAreaMm2": 800, "designedOrMarketedForDataCenter": true, "performance": \
+      [{"format": "FP8 E4M3 sparse", "tops": 1000}, {"format": "FP8-E4M3", "tops": 100, "dense": true}]}
+      """
+    let pair = try book().law.thresholds.classify(Figures(json: JSONDocument(both).root))
+    #expect(pair.tpp == 800 && pair.prong == Prong.none)
     let dense = determine(try figures("FP8 without sparsity"), under: try book())
     #expect(dense.classes[0].tpp == 8000)
   }
