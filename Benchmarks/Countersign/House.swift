@@ -179,7 +179,7 @@ struct House {
     var site = Sale.Site()
     site.country = .value(try Self.country("JP"))
     site.address = .value("1 Chuo, Tokyo")
-    site.powerKW = .value(Milli(Int64(units * 2 + 50)))
+    site.powerKW = .value(Measure(Int64(units * 2 + 50)))
     sale.site = .value(site)
     var use = Sale.EndUse()
     use.statement = .value("training and inference")

@@ -142,6 +142,25 @@ public final class JSONDocument: Sendable {
   }
 }
 
+extension JSONDocument {
+  /// Line from 1 of what a JSON pointer names, or of the last part of its way that is there.
+  public func line(of pointer: String) -> Int {
+    var at = root
+    for step in pointer.split(separator: "/") {
+      if let next = at[String(step)] {
+        at = next
+      } else if at.isArray, let place = Int(step), place >= 0, place < at.count,
+        let elements = try? at.elements(limit: at.count)
+      {
+        at = elements[place]
+      } else {
+        break
+      }
+    }
+    return at.fault("").line
+  }
+}
+
 /// The one pass that checks and indexes.
 struct JSONScanner {
   let text: UnsafeBufferPointer<UInt8>

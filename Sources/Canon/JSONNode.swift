@@ -160,12 +160,21 @@ public struct JSONNode: Sendable {
   /// An exact decimal times 10^`scale`; refuses more decimals than that, exponents, and what leaves `Int64`.
   ///
   /// A text that is a decimal is taken as well, so that a writer may keep exact digits.
-  public func decimal(scale: Int) throws(JSONFault) -> Int64 {
+  ///
+  /// - Parameter tooLarge: what is said of a number that leaves `Int64`.
+  public func decimal(
+    scale: Int, tooLarge: String = "the number is too large"
+  ) throws(JSONFault) -> Int64 {
     guard node.kind == .number || node.kind == .string else {
       throw fault("expected a number, found \(kindName)")
     }
     guard let value = Decimals.scaled(rawBytes, scale: scale) else {
-      throw fault("expected a number with at most \(scale) decimals")
+      switch Decimals.flaw(of: rawBytes, scale: scale) {
+      case .tooLarge: throw fault(tooLarge)
+      case .exponent: throw fault("expected a number written out, without an exponent")
+      case .decimals: throw fault("expected a number with at most \(scale) decimals")
+      case .noNumber: throw fault("expected a number in decimal digits")
+      }
     }
     return value
   }
@@ -279,6 +288,51 @@ public enum Decimals {
       value = shifted
     }
     return negative ? -value : value
+  }
+
+  /// Why a text is not read as a decimal.
+  public enum Flaw: Sendable, Equatable {
+    /// It is a number, but at this scale none within `Int64`.
+    case tooLarge
+    /// It is a number with an exponent, which is not taken.
+    case exponent
+    /// It has more decimals than the scale.
+    case decimals
+    /// It is no number at all.
+    case noNumber
+  }
+
+  /// What is wrong with a text that `scaled` does not read; of several flaws the size is told first.
+  public static func flaw(of text: some Collection<UInt8>, scale: Int) -> Flaw {
+    let parts = text.split(
+      maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: { $0 == 0x65 || $0 == 0x45 })
+    let number = parts.first.map { Array($0) } ?? []
+    let point = number.firstIndex(of: 0x2E)
+    let decimals = point.map { number.count - $0 - 1 } ?? 0
+    let whole = number[..<(point ?? number.count)]
+    let digits = whole.drop { $0 == 0x2D || $0 == 0x30 }.count
+    guard isDecimal(number) else { return .noNumber }
+    guard parts.count == 2 else {
+      return scaled(whole, scale: scale) == nil
+        ? .tooLarge : decimals > scale ? .decimals : .tooLarge
+    }
+    var power = parts[1]
+    let isNegative = power.first == 0x2D
+    if isNegative || power.first == 0x2B { power = power.dropFirst() }
+    guard !power.isEmpty, power.allSatisfy({ (0x30...0x39).contains($0) }) else { return .noNumber }
+    // Six digits of an exponent are more than any number has.
+    let tens = power.drop { $0 == 0x30 }.prefix(6).reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    return !isNegative && digits > 0 && digits + tens + scale > 18 ? .tooLarge : .exponent
+  }
+
+  /// Whether a text is `-?digits[.digits]`, of whatever length.
+  private static func isDecimal(_ text: [UInt8]) -> Bool {
+    let parts = text.split(separator: 0x2E, maxSplits: 1, omittingEmptySubsequences: false)
+    guard let first = parts.first else { return false }
+    let whole = first.first == 0x2D ? first.dropFirst() : first
+    return ([whole] + parts.dropFirst()).allSatisfy { part in
+      !part.isEmpty && part.allSatisfy { (0x30...0x39).contains($0) }
+    }
   }
 
   /// Prints a scaled integer with exactly `scale` decimals.

@@ -450,7 +450,7 @@ final class Business {
     var site = Sale.Site()
     site.country = .value(buyer.country)
     site.address = .value("1 Industrial Road, \(buyer.country.name)")
-    site.powerKW = .value(Milli(Int64(venue.firm.units * venue.firm.orders * 2 + 50)))
+    site.powerKW = .value(Measure(Int64(venue.firm.units * venue.firm.orders * 2 + 50)))
     sale.site = .value(site)
     var use = Sale.EndUse()
     use.statement = .value("training and inference for customers in the region")

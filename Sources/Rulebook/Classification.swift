@@ -23,34 +23,42 @@ package enum MissingFigure: UInt8, Sendable, Hashable {
   case dataCenterFlag
   case memoryBandwidthDensity
   case form
+
+  /// Who is asked for it: the exporter what it sells, the maker what that is.
+  var owner: Asked { self == .model ? .exporter : .maker }
 }
 
 /// What a chip is under ECCN 3A090, and the figures this rests on.
 package struct ChipClass: Sendable, Equatable {
   package var prong: Prong = .unknown
-  /// TPP in thousandths, the highest over all dense formats; `nil` if none is known.
-  package var tppThousandths: Int64?
-  /// Die area in thousandths of a mm2.
-  package var areaThousandths: Int64?
+  /// TPP in billionths, the highest over all dense formats; `nil` if none is known.
+  package var tppBillionths: Int128?
+  /// Die area in billionths of a mm2.
+  package var areaBillionths: Int64?
   package var missing: MissingFigure?
   package var isDataCenter: Bool?
-  package var dramBandwidthThousandths: Int64?
-  package var densityThousandths: Int64?
+  /// Total DRAM bandwidth in billionths of a GB/s.
+  package var dramBandwidthBillionths: Int64?
+  /// Memory bandwidth density in billionths of a GB/s per mm2.
+  package var densityBillionths: Int64?
 
   /// TPP as a whole number, rounded, but never up to a threshold that it does not reach.
   package var tpp: Int64? {
-    guard let tppThousandths else { return nil }
-    let whole = tppThousandths / 1000
-    let rounded = (tppThousandths + 500) / 1000
+    guard let tppBillionths else { return nil }
+    let one = Int128(Measure.one)
+    // At most 128 x 10^9.
+    let whole = Int64(clamping: tppBillionths / one)
+    let rounded = Int64(clamping: (tppBillionths + one / 2) / one)
     return rounded > whole && [1600, 2400, 4800, 21_000].contains(rounded) ? whole : rounded
   }
 
   /// Performance density in hundredths, rounded, but never up to a threshold that it does not
-  /// reach.
+  /// reach; `Int64.max` beyond it.
   package var performanceDensityHundredths: Int64? {
-    guard let tppThousandths, let areaThousandths, areaThousandths > 0 else { return nil }
-    let down = tppThousandths * 100 / areaThousandths
-    let rounded = (tppThousandths * 200 / areaThousandths + 1) / 2
+    guard let tppBillionths, let areaBillionths, areaBillionths > 0 else { return nil }
+    let area = Int128(areaBillionths)
+    let down = Int64(clamping: tppBillionths * 100 / area)
+    let rounded = Int64(clamping: (tppBillionths * 200 / area + 1) / 2)
     return rounded > down && [160, 320, 592].contains(rounded) ? down : rounded
   }
 }
@@ -87,15 +95,18 @@ package struct Thresholds: Fielded, Equatable {
 
   /// The prong of an exact TPP over a known area, before Note 2. Whole-number arithmetic
   /// throughout.
-  func prong(tppThousandths tpp: Int64, areaThousandths area: Int64) -> Prong {
-    func reaches(_ whole: Int) -> Bool { tpp >= Int64(whole) * 1000 }
-    func density(_ hundredths: Int) -> Bool { tpp * 100 >= Int64(hundredths) * area }
+  func prong(tppBillionths tpp: Int128, areaBillionths area: Int64) -> Prong {
+    func reaches(_ whole: Int) -> Bool { tpp >= Thresholds.billionths(whole) }
+    func density(_ hundredths: Int) -> Bool { tpp * 100 >= Int128(hundredths) * Int128(area) }
     if reaches(highTpp) { return .a1 }
     if reaches(lowTpp), density(highDensityHundredths) { return .a2 }
     if reaches(middleTpp), density(lowDensityHundredths) { return .b1 }
     if reaches(lowTpp), density(middleDensityHundredths) { return .b2 }
     return .none
   }
+
+  /// A threshold's whole number in billionths.
+  static func billionths(_ whole: Int) -> Int128 { Int128(whole) * Int128(Measure.one) }
 
   /// Classifies by figures; says which figure is missing rather than guess.
   ///
@@ -105,34 +116,34 @@ package struct Thresholds: Fielded, Equatable {
   package func classify(_ figures: Figures) -> ChipClass {
     var out = ChipClass()
     out.isDataCenter = figures.designedOrMarketedForDataCenter.known
-    out.areaThousandths = figures.dieAreaMm2.known?.value.thousandths
-    out.dramBandwidthThousandths = figures.dramBandwidthGBps.known?.value.thousandths
-    out.densityThousandths = figures.memoryBandwidthDensityGBpsPerMm2.known?.value.thousandths
-    if let density = out.densityThousandths, figures.performance.isEmpty {
+    out.areaBillionths = figures.dieAreaMm2.known?.value.billionths
+    out.dramBandwidthBillionths = figures.dramBandwidthGBps.known?.value.billionths
+    out.densityBillionths = figures.memoryBandwidthDensityGBpsPerMm2.known?.value.billionths
+    if let density = out.densityBillionths, figures.performance.isEmpty {
       out.prong =
-        density > Int64(memoryDensityThousandths)
+        Int128(density) > Int128(memoryDensityThousandths) * 1_000_000
           && figures.coPackagedWithLogic.known != true ? .c : .none
       return out
     }
 
-    var dense: Int64?
-    var atMost: Int64 = 0
+    var dense: Int128?
+    var atMost: Int128 = 0
     var unbounded: MissingFigure?
     var lacksDense = false
-    for figure in figures.performance {
+    let readings = figures.performance.map { PerformanceReading($0) }
+    let known = Set(readings.filter { $0.isDense && $0.hasTops }.map(\.format))
+    for figure in readings {
       // A sparse figure says nothing where the same format has a dense one.
-      if !figure.isDense, figures.performance.contains(where: { $0.isDense(as: figure) }) {
-        continue
-      }
-      guard let tpp = figure.tppThousandths else {
-        unbounded = figure.tops.known == nil ? .performance : .bitLength
+      if !figure.isDense, known.contains(figure.format) { continue }
+      guard let tpp = figure.tppBillionths else {
+        unbounded = figure.hasTops ? .bitLength : .performance
         continue
       }
       atMost = max(atMost, tpp)
       if figure.isDense { dense = max(dense ?? 0, tpp) } else { lacksDense = true }
     }
     if figures.performance.isEmpty { unbounded = .performance }
-    out.tppThousandths = dense
+    out.tppBillionths = dense
     let low = classify(from: dense ?? 0, in: out)
     guard low.prong != .a1 else {
       out.prong = .a1
@@ -157,15 +168,15 @@ package struct Thresholds: Fielded, Equatable {
   }
 
   private func classify(
-    from tpp: Int64, in out: ChipClass
+    from tpp: Int128, in out: ChipClass
   ) -> (prong: Prong, missing: MissingFigure?) {
-    if tpp >= Int64(highTpp) * 1000 { return (.a1, nil) }
-    if tpp < Int64(lowTpp) * 1000 { return (.none, nil) }
-    guard let area = out.areaThousandths, area > 0 else {
+    if tpp >= Thresholds.billionths(highTpp) { return (.a1, nil) }
+    if tpp < Thresholds.billionths(lowTpp) { return (.none, nil) }
+    guard let area = out.areaBillionths, area > 0 else {
       // Note 2 takes it out whatever its area.
       return out.isDataCenter == false ? (.note2, nil) : (.unknown, .dieArea)
     }
-    let prong = prong(tppThousandths: tpp, areaThousandths: area)
+    let prong = prong(tppBillionths: tpp, areaBillionths: area)
     guard prong != .none else { return (.none, nil) }
     switch out.isDataCenter {
     case true: return (prong, nil)

@@ -232,10 +232,11 @@ package struct Decision: Sendable {
       facts.classes.lazy.filter { $0.prong.paragraph != .other }.map { chip -> Truth in
         guard chip.prong != .c else { return .unmet }
         let power: Truth =
-          chip.tppThousandths.map { Truth($0 < Int64(window.belowTpp) * 1000) } ?? .undetermined
+          chip.tppBillionths.map { Truth($0 < Thresholds.billionths(window.belowTpp)) }
+          ?? .undetermined
         let memory: Truth =
-          chip.dramBandwidthThousandths.map {
-            Truth($0 < Int64(window.belowDramBandwidthGBps) * 1000)
+          chip.dramBandwidthBillionths.map {
+            Truth(Int128($0) < Thresholds.billionths(window.belowDramBandwidthGBps))
           } ?? .undetermined
         return Truth.all([power, memory])
       })
@@ -251,7 +252,7 @@ package struct Decision: Sendable {
       out.append(MissingFact(fact: .transaction, owner: .exporter))
     }
     for (place, chip) in facts.classes.enumerated()
-    where chip.dramBandwidthThousandths == nil && chip.prong.paragraph != .other {
+    where chip.dramBandwidthBillionths == nil && chip.prong.paragraph != .other {
       out.append(MissingFact(fact: .dramBandwidth(item: place), owner: .maker))
     }
     return out
@@ -294,7 +295,9 @@ package struct Decision: Sendable {
     var kept: [MissingFact] = []
     for fact in all where !kept.contains(fact) { kept.append(fact) }
     done.missing = kept
-    if outcome == .noLicenceRequired { done.reviewPolicy = nil }
+    if outcome == .noLicenceRequired || outcome == .prohibited { done.reviewPolicy = nil }
+    // What may yet fall under another rule is cleared by none.
+    if outcome == .undetermined || outcome == .prohibited { done.clearedBy = nil }
     return done
   }
 }

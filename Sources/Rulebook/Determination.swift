@@ -25,9 +25,13 @@ package func determine(
   }
   let isClassified = decision.judge(goodsClassified(facts, &decision.missingFigures))
   let isDenied = decision.judge(NoDenialOrder().judge(facts)) == .unmet
+  if facts.consignee == nil {
+    decision.judge(recipientNotNamed(&decision.missingFigures))
+  }
 
   decision.apply(facts)
-  let routes = openRoutes(facts, decision.applied)
+  // Nobody may deal with a denied person: no route exists.
+  let routes = isDenied ? [] : openRoutes(facts, decision.applied)
   var outcome = decision.take(routes, facts)
 
   // A missing fact matters unless a licence is needed whatever it turns out to be.
@@ -35,6 +39,8 @@ package func determine(
   let isCertain = outcome == .licenceRequired || decision.isClearedByLicence
   let coversAll = decision.applied.contains { rulebook.requirements[$0].coversAllItems }
   if isOpen, !(isCertain && (isClassified == .met || coversAll)) { outcome = .undetermined }
+  // Nothing is cleared for nobody, not even by a licence.
+  if facts.consignee == nil, outcome != .licenceRequired { outcome = .undetermined }
 
   decision.raiseFlags(facts)
   if decision.hasUnresolvedFlag, outcome == .cleared || outcome == .noLicenceRequired {
@@ -55,13 +61,18 @@ private func rulebookInForce(_ facts: Facts) -> Judgement {
     owner: .exporter, window)
 }
 
+/// Neither an ultimate consignee nor an end user is named; one of them stands for both. Source: 15 CFR 748.5(e), (f).
+private func recipientNotNamed(_ missing: inout [MissingFact]) -> Judgement {
+  let fact = Fact.role(.ultimateConsignee)
+  missing.append(MissingFact(fact: fact, owner: .exporter))
+  return Judgement(.recipientsKnown, .undetermined, owner: .exporter, .fact(fact))
+}
+
 /// Every line of goods has its place in or outside ECCN 3A090.
 private func goodsClassified(_ facts: Facts, _ missing: inout [MissingFact]) -> Judgement {
   for (place, chip) in facts.classes.enumerated() {
     guard let figure = chip.missing, chip.prong == .unknown else { continue }
-    missing.append(
-      MissingFact(
-        fact: .figure(item: place, figure), owner: figure == .model ? .exporter : .maker))
+    missing.append(MissingFact(fact: .figure(item: place, figure), owner: figure.owner))
   }
   if facts.classes.isEmpty {
     missing.append(MissingFact(fact: .items, owner: .exporter))
@@ -156,8 +167,9 @@ extension Route.Opening {
     case .consumerA: return chip.prong == .a1 && chip.isDataCenter == false
     case .dataCenterB: return chip.prong.paragraph == .b && chip.isDataCenter == true
     case .lowDensityC:
-      return chip.densityThousandths.map { $0 < Int64(thresholds.memoryExceptionThousandths) }
-        ?? false
+      return chip.densityBillionths.map {
+        Int128($0) < Int128(thresholds.memoryExceptionThousandths) * 1_000_000
+      } ?? false
     }
   }
 }

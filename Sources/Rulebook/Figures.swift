@@ -3,10 +3,10 @@ import Vocabulary
 
 /// One peak-performance figure of a data sheet, for one number format.
 package struct Performance: Fielded, Equatable {
-  /// Number format, such as FP8, INT8, FP16, TF32.
+  /// Number format, such as FP8, INT8, FP16, TF32: `NumberFormat` has those whose bit length is known.
   package var format = ""
-  package var bits: Stated<Milli> = .absent
-  package var tops: Stated<Milli> = .absent
+  package var bits: Stated<Measure> = .absent
+  package var tops: Stated<Measure> = .absent
   package var dense: Stated<Bool> = .absent
   package var source: Stated<String> = .absent
   package var statedOn: Stated<Day> = .absent
@@ -15,8 +15,11 @@ package struct Performance: Fielded, Equatable {
   package init() {}
 
   package mutating func fields(_ visit: inout some FieldVisitor) throws(JSONFault) {
-    try visit("format", &format, "number format, such as FP8, INT8, FP16, TF32")
-    try visit("bits", &bits, "bit length of the operands; taken from the format if absent")
+    try visit(
+      "format", &format,
+      "number format: FP4 to FP64, BF16, TF32, MXFP8 and such, INT4 to INT32; of any other state bits"
+    )
+    try visit("bits", &bits, "bit length of the operands; that of the format if absent")
     try visit("tops", &tops, "peak operations (2 x MacTOPS), tera-operations per second")
     try visit("dense", &dense, "true if without structured sparsity; the law counts dense only")
     try visit("source", &source, "where the figure was read")
@@ -24,55 +27,56 @@ package struct Performance: Fielded, Equatable {
     try visit("verified", &verified, "whether it was checked against the maker's data sheet")
   }
 
-  /// Bit length of the operands: stated, or what the format says.
-  var bitLength: Int64? {
-    if case .value(let bits) = bits {
-      return bits.thousandths % 1000 == 0 && (1...128).contains(bits.thousandths / 1000)
-        ? bits.thousandths / 1000 : nil
-    }
-    var digits: Int64 = 0
-    for byte in format.utf8 {
-      if byte >= 0x30, byte <= 0x39 {
-        digits = digits * 10 + Int64(byte - 0x30)
-      } else if digits > 0 {
-        break
-      }
-      if digits > 128 { return nil }
-    }
-    // TF32 is stored in 32 bits, its operands have 19 (1 + 8 + 10).
-    if format.uppercased().hasPrefix("TF32") { return 19 }
-    return digits > 0 ? digits : nil
+  /// Bit length of the operands: stated, or what the format's name says; never guessed.
+  var bitLength: Int64? { bitLength(in: NumberFormat(format)) }
+
+  func bitLength(in format: NumberFormat) -> Int64? {
+    guard case .value(let bits) = bits else { return format.bits }
+    let (whole, rest) = bits.billionths.quotientAndRemainder(dividingBy: Measure.one)
+    return rest == 0 && (1...128).contains(whole) ? whole : nil
+  }
+}
+
+/// A figure as classification reads it, its format looked up once.
+struct PerformanceReading {
+  /// Whether the figure is known to be dense. Unsaid is not known, and a format that says sparse contradicts it.
+  let isDense: Bool
+  let hasTops: Bool
+  /// TPP of this figure in billionths; `nil` without operations or bit length.
+  let tppBillionths: Int128?
+  /// Figures of one format are equal in this.
+  let format: Format
+
+  struct Format: Hashable {
+    let key: String
+    let bits: Int64?
   }
 
-  /// Whether the figure is known to be dense. Unsaid is not known.
-  var isDense: Bool { dense == .value(true) }
-
-  /// Whether this is the dense figure of the same format.
-  func isDense(as other: Performance) -> Bool {
-    isDense && bitLength == other.bitLength && tops.known != nil
-      && NameKey.letters(format) == NameKey.letters(other.format)
-  }
-
-  /// TPP of this figure in thousandths; `nil` without operations or bit length.
-  var tppThousandths: Int64? {
-    guard let tops = tops.known, let bits = bitLength else { return nil }
-    return tops.thousandths * bits
+  init(_ figure: Performance) {
+    let format = NumberFormat(figure.format)
+    let bits = figure.bitLength(in: format)
+    isDense = figure.dense == .value(true) && !format.saysSparse
+    hasTops = figure.tops.known != nil
+    tppBillionths = figure.tops.known.flatMap { tops in
+      bits.map { Int128(tops.billionths) * Int128($0) }
+    }
+    self.format = Format(key: format.key, bits: bits)
   }
 }
 
 /// A figure with where and when it was read.
 package struct SourcedFigure: FieldValue, Equatable {
-  package var value: Milli
+  package var value: Measure
   package var source: Stated<String> = .absent
   package var statedOn: Stated<Day> = .absent
   package var verified: Stated<Bool> = .absent
 
-  package init(_ value: Milli) { self.value = value }
+  package init(_ value: Measure) { self.value = value }
 
   package init(json: JSONNode) throws(JSONFault) {
-    self.init(Milli(0))
+    self.init(Measure(0))
     guard json.isObject else {
-      value = try Milli(json: json)
+      value = try Measure(json: json)
       return
     }
     var reader = try FieldReader(json)
@@ -114,7 +118,7 @@ package struct SourcedFigure: FieldValue, Equatable {
     schema.object { schema in
       schema.key("anyOf")
       schema.array { schema in
-        Milli.describe(&schema)
+        Measure.describe(&schema)
         schema.object { schema in
           schema.key("type")
           schema.string("object")
@@ -125,9 +129,9 @@ package struct SourcedFigure: FieldValue, Equatable {
           schema.key("properties")
           schema.object { schema in
             schema.key("value")
-            Milli.describe(&schema)
+            Measure.describe(&schema)
             schema.key("source")
-            schema.raw(#"{"type":["string","null"]}"#)
+            Stated<String>.describe(&schema)
             schema.key("statedOn")
             Stated<Day>.describe(&schema)
             schema.key("verified")
@@ -152,7 +156,7 @@ package struct Figures: Fielded, Equatable {
   package var chipsPerModule: Stated<Quantity> = .absent
   package var chipsPerServer: Stated<Quantity> = .absent
   package var chipsPerRack: Stated<Quantity> = .absent
-  package var powerW: Stated<Milli> = .absent
+  package var powerW: Stated<Measure> = .absent
 
   package init() {}
 
@@ -189,8 +193,10 @@ package struct Figures: Fielded, Equatable {
     }
   }
 
+  static let performanceMax = 32
+
   /// Other keys that strangers use for the same figures.
-  private static let aliases: [String: String] = [
+  static let aliases: [String: String] = [
     "model": "name", "dieArea": "dieAreaMm2", "dieAreaMM2": "dieAreaMm2",
     "dataCenter": "designedOrMarketedForDataCenter",
     "datacenter": "designedOrMarketedForDataCenter",
@@ -240,6 +246,8 @@ package struct Figures: Fielded, Equatable {
       }
     }
     if hasFlat { performance.append(flat) }
-    guard performance.count <= 32 else { throw json.fault("over 32 performance figures") }
+    guard performance.count <= Figures.performanceMax else {
+      throw json.fault("over \(Figures.performanceMax) performance figures")
+    }
   }
 }

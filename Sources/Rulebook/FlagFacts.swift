@@ -79,7 +79,8 @@ extension FlagID {
     case .payerNotConsignee, .payerIsRelated, .payerNotStated, .cashPayment: [.parties, .payment]
     case .paymentFromRestrictedPlace: [.parties, .payment, .site]
     case .forwarderAsEndParty, .controllingOwnerNotParent, .ownerFromRestrictedPlace,
-      .incorporatedInRestrictedPlace, .listedOwner, .unverifiedListParty, .otherListParty,
+      .ownerSeatNotStated, .incorporatedInRestrictedPlace, .listedOwner, .unverifiedListParty,
+      .otherListParty,
       .investmentListParty, .similarListedName, .listedOwnerName:
       [.parties]
     case .partyInEmbargoedPlace: [.parties, .site]

@@ -58,17 +58,25 @@ struct FlagSearch {
     for name in names {
       if NameKey.same(name, sale.parties[consignee].name) { continue }
       if let endUser = facts.endUser, NameKey.same(name, sale.parties[endUser].name) { continue }
-      raise(isRelated(name, to: consignee) ? .payerIsRelated : .payerNotConsignee)
+      let isRelated = [consignee, facts.endUser ?? consignee].contains { isTied(name, to: $0) }
+      raise(isRelated ? .payerIsRelated : .payerNotConsignee)
     }
   }
 
-  /// The purchaser of the document, or the consignee's own parent.
-  private func isRelated(_ name: String, to consignee: Int) -> Bool {
-    if let purchaser = facts.purchaser, NameKey.same(name, sale.parties[purchaser].name) {
+  /// Whether a payer is tied to a party by stated ownership: its ultimate parent, an owner of weight, or one under the same parent.
+  private func isTied(_ name: String, to party: Int) -> Bool {
+    let head = facts.parent(party).known?.name ?? sale.parties[party].name
+    if NameKey.same(name, head) { return true }
+    if facts.owners(party).contains(where: {
+      NameKey.same($0.name, name) && ($0.controls || ($0.share.known?.ppm ?? 0) >= 250_000)
+    }) {
       return true
     }
-    if let parent = facts.parent(consignee).known { return NameKey.same(name, parent.name) }
-    return false
+    // Where the payer is itself described, by its own parent.
+    return sale.parties.indices.contains { place in
+      guard NameKey.same(sale.parties[place].name, name) else { return false }
+      return facts.parent(place).known.map { NameKey.same($0.name, head) } ?? false
+    }
   }
 
   private mutating func payment() {
@@ -128,6 +136,13 @@ struct FlagSearch {
       if owner.controls, let parent = parent.known, !NameKey.same(parent.name, owner.name) {
         raise(.controllingOwnerNotParent, .party(party))
       }
+      if owner.headquarteredIn.isUnstated,
+        owner.controls || share == nil || (share ?? 0) >= 250_000,
+        facts.recipients.contains(party), !parent.isUnstated,
+        parent.known.map({ !NameKey.same($0.name, owner.name) }) ?? true
+      {
+        raise(.ownerSeatNotStated, .party(party))
+      }
     }
   }
 
@@ -165,21 +180,21 @@ struct FlagSearch {
       if case .none = site.powerKW, hasControlled { raise(.powerNotAffirmed) }
       return
     }
-    var needed: Int64 = 0
+    // Billionths of a watt; at most 10^18 for each of 10^16 chips, on some thousand lines: far within range.
+    var needed: Int128 = 0
     for item in sale.items {
-      guard let each = book.figures(of: item)?.powerW.known?.thousandths,
-        let chips = book.chips(in: item)
+      guard let each = book.figures(of: item)?.powerW.known, let chips = book.chips(in: item)
       else { continue }
-      let (product, over) = each.multipliedReportingOverflow(by: chips)
+      let (product, over) = Int128(each.billionths).multipliedReportingOverflow(by: Int128(chips))
       let (sum, over2) = needed.addingReportingOverflow(product)
       needed = over || over2 ? .max : sum
     }
-    // Milliwatts against thousandths of a kilowatt.
-    let available = power.thousandths.multipliedReportingOverflow(by: 1000)
-    if !available.overflow, needed > available.partialValue {
+    if needed > Int128(power.billionths) * 1000 {
       raise(
         .powerTooSmall,
-        .amount(needed: needed / 1_000_000, available: power.thousandths / 1000))
+        .amount(
+          needed: Int64(clamping: needed / (Int128(Measure.one) * 1000)),
+          available: power.billionths / Measure.one))
     }
   }
 

@@ -21,6 +21,13 @@ extension NameKey {
     return key
   }
 
+  /// Whether two names are one company's in the wider comparison.
+  static func alike(_ left: String, _ right: String) -> Bool {
+    if left == right { return true }
+    guard mayBeSame(left, right) else { return false }
+    return company(left) == company(right) || folded(left) == folded(right)
+  }
+
   /// Letters with diacritics, after their plain letters: Latin-1, Latin Extended-A, and those of Pinyin and Vietnamese.
   private static let folds: [Unicode.Scalar: String] = {
     let rows: [(String, String)] = [

@@ -22,18 +22,19 @@ extension Rulebook {
   /// Whole TPP of the .a chips of a sale, rounded up; `nil` when something needed for it is not
   /// known.
   package func tpp(of sale: Sale) -> Int64? {
-    var total: Int64 = 0
+    var total: Int128 = 0
     for item in sale.items {
       let chip = chipClass(of: item)
       if chip.prong == .unknown { return nil }
       guard chip.prong.paragraph == .a else { continue }
-      guard let chips = chips(in: item), let tpp = chip.tppThousandths else { return nil }
-      let (product, over) = tpp.multipliedReportingOverflow(by: chips)
+      guard let chips = chips(in: item), let tpp = chip.tppBillionths else { return nil }
+      let (product, over) = tpp.multipliedReportingOverflow(by: Int128(chips))
       let (sum, over2) = total.addingReportingOverflow(product)
       if over || over2 { return nil }
       total = sum
     }
-    return total / 1000 + (total % 1000 > 0 ? 1 : 0)
+    let (whole, rest) = total.quotientAndRemainder(dividingBy: Int128(Measure.one))
+    return Int64(exactly: rest > 0 ? whole + 1 : whole)
   }
 
   /// The class of an item's chip.

@@ -123,8 +123,9 @@ package enum Evidence: Sendable, Equatable {
 
   /// Why an engagement, a bond, a licence or a notice does not do.
   package enum Failing: UInt8, Sendable {
-    case notAccredited, suspended, otherSite, affiliated, notInForce, notApproved, notGranted
-    case doesNotCover, notAccepted, otherCurrency, tooManyItems, severalConsignees
+    case notAccredited, suspended, otherSite, affiliated, isParty, isBuyer, auditsToo, notInForce
+    case notApproved, notGranted
+    case doesNotCover, notAccepted, noNumber, otherCurrency, tooManyItems, severalConsignees
     case severalEndUsers, notDesignated, notControlled
   }
 }
@@ -136,7 +137,6 @@ package enum Fact: Sendable, Equatable, Hashable {
   case headquarters(party: Int)
   case parent(party: Int)
   case parentHeadquarters(party: Int)
-  case controllingOwner(party: Int)
   case lists(party: Int)
   case figure(item: Int, MissingFigure)
   case quantity(item: Int)
@@ -155,7 +155,7 @@ package enum Fact: Sendable, Equatable, Hashable {
   /// What is missing about a thing that is there.
   package enum Detail: UInt8, Sendable {
     case lookup, accredited, suspended, coversSite, affiliated, inForce, approved, penalSum
-    case granted, covers, accepted
+    case granted, covers, accepted, number
   }
 }
 
@@ -202,6 +202,7 @@ package enum FlagID: String, Word {
   case powerNotAffirmed = "power-not-affirmed"
   case controllingOwnerNotParent = "controlling-owner-not-parent"
   case ownerFromRestrictedPlace = "owner-from-restricted-place"
+  case ownerSeatNotStated = "owner-seat-not-stated"
   case incorporatedInRestrictedPlace = "incorporated-in-restricted-place"
   case partyInEmbargoedPlace = "party-in-embargoed-place"
   case listedOwner = "listed-owner"

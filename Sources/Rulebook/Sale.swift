@@ -158,7 +158,7 @@ extension Sale {
   package struct Site: Fielded, Equatable {
     package var country: Stated<Country> = .absent
     package var address: Stated<String> = .absent
-    package var powerKW: Stated<Milli> = .absent
+    package var powerKW: Stated<Measure> = .absent
 
     package init() {}
 

@@ -1,4 +1,5 @@
 import Canon
+import Vocabulary
 
 extension Sale {
   /// JSON Schema (draft 2020-12) of a sale, indented for people.
@@ -15,6 +16,11 @@ extension Sale {
       )
       schema.key("allOf")
       schema.array { describe(&$0) }
+      schema.key("$defs")
+      schema.object { schema in
+        schema.key("country")
+        Country.describeExactly(&schema)
+      }
     }
     guard let document = try? JSONDocument(schema.bytes, limits: .law) else { return schema.text }
     var out = JSONWriter(indented: true)
@@ -22,8 +28,20 @@ extension Sale {
     return out.text + "\n"
   }
 
+  private static let anyCountry: [UInt8] = {
+    var schema = JSONWriter()
+    Country.describe(&schema)
+    return schema.bytes
+  }()
+
   private static func rewrite(_ node: JSONNode, to json: inout JSONWriter) {
-    if node.isObject, let members = try? node.members() {
+    if node.rawBytes.elementsEqual(anyCountry) {
+      // Written once for all the places where a country stands.
+      json.object { json in
+        json.key("$ref")
+        json.string("#/$defs/country")
+      }
+    } else if node.isObject, let members = try? node.members() {
       json.object { json in
         for member in members {
           json.key(member.key)

@@ -23,38 +23,6 @@ package struct Quantity: FieldValue, Hashable {
   }
 }
 
-/// A measured figure with up to three decimals, 0 to 1,000,000,000, held in thousandths.
-package struct Milli: FieldValue, Hashable, Comparable {
-  package var thousandths: Int64
-
-  package static let limit: Int64 = 1_000_000_000_000
-
-  package init(thousandths: Int64) { self.thousandths = thousandths }
-  package init(_ whole: Int64) { thousandths = whole * 1000 }
-
-  package init(json: JSONNode) throws(JSONFault) {
-    thousandths = try json.decimal(scale: 3)
-    guard thousandths >= 0, thousandths <= Milli.limit else {
-      throw json.fault("a figure is a number from 0 to 1000000000 with at most 3 decimals")
-    }
-  }
-  /// Digits with only as many decimals as are needed.
-  package var text: String {
-    guard thousandths % 1000 != 0 else { return "\(thousandths / 1000)" }
-    var digits = Decimals.text(thousandths, scale: 3)
-    while digits.hasSuffix("0") { digits.removeLast() }
-    return digits
-  }
-  package func write(to json: inout JSONWriter) { json.raw(text) }
-  package func feed(to digest: inout Feeder) { digest.integer(thousandths) }
-  package static func describe(_ schema: inout JSONWriter) {
-    schema.raw(#"{"type":["number","string"],"minimum":0,"maximum":1000000000}"#)
-  }
-  package static func < (left: Milli, right: Milli) -> Bool {
-    left.thousandths < right.thousandths
-  }
-}
-
 /// A share of ownership in parts per million: read from 0.51, "51%" or, above 1, percent.
 package struct Share: FieldValue, Hashable {
   package var ppm: Int64
@@ -87,7 +55,9 @@ package struct Share: FieldValue, Hashable {
   package static func describe(_ schema: inout JSONWriter) {
     schema.raw(
       #"{"anyOf":[{"type":"number","minimum":0,"maximum":100},"#
-        + #"{"type":"string","pattern":"^[0-9]{1,3}(\\.[0-9]{1,6})? ?%?$"}]}"#)
+        + #"{"type":"string","maxLength":30,"pattern":"^ *0*(?:100(?:\\.0+)?|[0-9]{1,2}(?:\\.[0-9]{1,6}0*)?) *$"},"#
+        + #"{"type":"string","maxLength":30,"pattern":"^ *0*(?:100(?:\\.0+)?|[0-9]{1,2}(?:\\.[0-9]{1,4}0*)?) *%$"}]}"#
+    )
   }
 }
 
@@ -112,18 +82,34 @@ package struct Control: FieldValue, Hashable {
       holds = try json.bool()
       return
     }
-    switch try json.text(limit: 60).lowercased() {
-    case "yes", "true", "control", "controlling", "sole", "majority", "full", "joint",
-      "de-facto", "de facto", "direct", "indirect":
-      holds = true
-    case "no", "false", "none", "minority", "passive": holds = false
-    default: throw json.fault("expected true or false")
+    let word = try json.text(limit: 60).lowercased()
+    holds = Control.held.contains(word)
+    guard holds || Control.notHeld.contains(word) else {
+      throw json.fault("expected true or false")
     }
   }
+
+  private static let held = [
+    "yes", "true", "control", "controlling", "sole", "majority", "full", "joint", "de-facto",
+    "de facto", "direct", "indirect",
+  ]
+  private static let notHeld = ["no", "false", "none", "minority", "passive"]
+
   package func write(to json: inout JSONWriter) { json.bool(holds) }
   package func feed(to digest: inout Feeder) { digest.byte(holds ? 1 : 0) }
   package static func describe(_ schema: inout JSONWriter) {
-    schema.raw(#"{"type":["boolean","string"]}"#)
+    schema.object { schema in
+      schema.key("anyOf")
+      schema.array { schema in
+        schema.raw(#"{"type":"boolean"}"#)
+        schema.object { schema in
+          schema.key("type")
+          schema.string("string")
+          schema.key("pattern")
+          schema.string(AnyCase.pattern(held + notHeld))
+        }
+      }
+    }
   }
 }
 
@@ -138,24 +124,25 @@ package struct UnitPrice: FieldValue, Hashable {
   package init(_ money: Money) { self.money = money }
 
   package init(json: JSONNode) throws(JSONFault) {
-    money = try UnitPrice.money(json)
-    guard money.minor >= 0, money.minor <= UnitPrice.limitMinor else {
-      throw json.fault("a unit price is from 0 to 100000000 with at most 2 decimals")
-    }
+    let range = "a unit price is from 0 to 100000000 with at most 2 decimals"
+    money = try UnitPrice.money(json, tooLarge: range)
+    guard money.minor >= 0, money.minor <= UnitPrice.limitMinor else { throw json.fault(range) }
   }
 
   /// Reads money in any of the four forms.
-  static func money(_ json: JSONNode) throws(JSONFault) -> Money {
+  ///
+  /// - Parameter tooLarge: what is said of an amount beyond any register.
+  static func money(_ json: JSONNode, tooLarge: String) throws(JSONFault) -> Money {
     if json.isObject, json["minor"] != nil { return try Money(json: json) }
     if json.isObject {
-      let amount = try PriceAmount(json: json)
+      let amount = try PriceAmount(json: json, tooLarge: tooLarge)
       return Money(minor: amount.minor, currency: amount.currency)
     }
-    if json.isString { return try parsed(json) }
-    return Money(minor: try json.decimal(scale: 2))
+    if json.isString { return try parsed(json, tooLarge: tooLarge) }
+    return Money(minor: try json.decimal(scale: 2, tooLarge: tooLarge))
   }
 
-  private static func parsed(_ json: JSONNode) throws(JSONFault) -> Money {
+  private static func parsed(_ json: JSONNode, tooLarge: String) throws(JSONFault) -> Money {
     let text = try json.text(limit: 60)
     var letters = ""
     var digits: [UInt8] = []
@@ -168,21 +155,46 @@ package struct UnitPrice: FieldValue, Hashable {
       }
     }
     let code = letters.isEmpty || letters == "US" ? "USD" : letters
-    guard let currency = Currency(code),
-      let minor = Decimals.scaled(digits, scale: currency.exponent)
-    else { throw json.fault("expected a price such as \"USD 30000.00\"") }
+    guard let currency = Currency(code) else {
+      throw json.fault("expected a price such as \"USD 30000.00\"")
+    }
+    guard let minor = Decimals.scaled(digits, scale: currency.exponent) else {
+      switch Decimals.flaw(of: digits, scale: currency.exponent) {
+      case .tooLarge: throw json.fault(tooLarge)
+      case .decimals:
+        throw json.fault("a price in \(code) has at most \(currency.exponent) decimals")
+      case .exponent, .noNumber: throw json.fault("expected a price such as \"USD 30000.00\"")
+      }
+    }
     return Money(minor: minor, currency: currency)
   }
 
   package func write(to json: inout JSONWriter) { money.write(to: &json) }
   package func feed(to digest: inout Feeder) { money.feed(to: &digest) }
   package static func describe(_ schema: inout JSONWriter) {
+    describe(&schema, maxDollars: limitMinor / 100, maxMinor: limitMinor)
+  }
+
+  /// JSON Schema of money in any of the four forms.
+  ///
+  /// A text has digits with at most one point, a currency or none, and between them blanks, commas and `$`.
+  static func describe(_ schema: inout JSONWriter, maxDollars: Int64, maxMinor: Int64) {
+    let letters = "(?=[^A-Z]*(?:(?:[A-Z][^A-Z]*){3}|U[^A-Z]*S[^A-Z]*)?$)"
+    let digits = "(?=[^0-9.]*[0-9][^.]*(?:\\\\.(?:[^0-9.]*[0-9]){1,3}(?:[^0-9.]*0)*[^0-9.]*)?$)"
+    let whole = "(?:[^0-9.]*0)*(?:[^0-9.]*[1-9](?:[^0-9.]*[0-9]){0,\(String(maxMinor).count - 1)})?"
+    let text = "^\(letters)\(digits)(?=\(whole)[^0-9.]*(?:\\\\.|$))[0-9A-Z., $]{1,60}$"
+    let number = "{\"type\":\"number\",\"minimum\":0,\"maximum\":"
+    let decimal = "^[0-9]+(?:\\\\.[0-9]{1,3}0*)?$"
+    let currency = "\"currency\":{\"type\":\"string\",\"pattern\":\"^[A-Z]{3}$\"}"
+    let closed = "\"additionalProperties\":false"
     schema.raw(
-      #"{"anyOf":[{"type":"number","minimum":0},{"type":"string"},"#
-        + #"{"type":"object","required":["amount"],"properties":{"amount":{"type":["number","string"]},"#
-        + #""currency":{"type":"string"}},"additionalProperties":false},"#
-        + #"{"type":"object","required":["minor","currency"],"properties":{"minor":{"type":"integer"},"#
-        + #""currency":{"type":"string"}},"additionalProperties":false}]}"#)
+      "{\"anyOf\":[\(number)\(maxDollars)},{\"type\":\"string\",\"pattern\":\"\(text)\"},"
+        + "{\"type\":\"object\",\"required\":[\"amount\"],\"properties\":{\"amount\":"
+        + "{\"anyOf\":[\(number)\(maxMinor)},{\"type\":\"string\",\"pattern\":\"\(decimal)\"}]},"
+        + "\(currency)},\(closed)},"
+        + "{\"type\":\"object\",\"required\":[\"minor\",\"currency\"],\"properties\":{"
+        + "\"minor\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":\(maxMinor)},"
+        + "\(currency)},\(closed)}]}")
   }
 }
 
@@ -191,7 +203,7 @@ private struct PriceAmount {
   let minor: Int64
   let currency: Currency
 
-  init(json: JSONNode) throws(JSONFault) {
+  init(json: JSONNode, tooLarge: String) throws(JSONFault) {
     var amount: JSONNode?
     var currency: Currency = .usd
     for member in try json.members() {
@@ -203,7 +215,7 @@ private struct PriceAmount {
     }
     guard let amount else { throw json.fault("the key `amount` is missing") }
     self.currency = currency
-    minor = try amount.decimal(scale: currency.exponent)
+    minor = try amount.decimal(scale: currency.exponent, tooLarge: tooLarge)
   }
 }
 
@@ -225,7 +237,9 @@ package struct ModelName: FieldValue, Hashable {
   package func write(to json: inout JSONWriter) { json.string(text) }
   package func feed(to digest: inout Feeder) { digest.text(text) }
   package static func describe(_ schema: inout JSONWriter) {
-    schema.raw(#"{"type":"string","minLength":1,"maxLength":200}"#)
+    schema.raw(
+      #"{"type":"string","minLength":1,"maxLength":200,"pattern":"[A-Za-z0-9]|[^\\u0000-\\u007F]"}"#
+    )
   }
 }
 
@@ -305,9 +319,13 @@ package enum NameKey {
   /// Whether two names are one company's.
   package static func same(_ left: String, _ right: String) -> Bool {
     if left == right { return true }
-    // Legal forms stand last, so names that begin differently differ.
-    if let one = initial(left), let other = initial(right), one != other { return false }
-    return company(left) == company(right)
+    return mayBeSame(left, right) && company(left) == company(right)
+  }
+
+  /// Whether names do not begin differently. Legal forms stand last, so those that do differ.
+  static func mayBeSame(_ left: String, _ right: String) -> Bool {
+    guard let one = initial(left), let other = initial(right) else { return true }
+    return one == other
   }
 
   /// The first three ASCII letters or digits, folded; `nil` where something else decides.
@@ -375,7 +393,7 @@ package struct Tenant: FieldValue, Equatable {
     schema.object { schema in
       schema.key("anyOf")
       schema.array { schema in
-        schema.raw(#"{"type":"string"}"#)
+        String.describe(&schema)
         schema.object { schema in
           schema.key("type")
           schema.string("object")
@@ -386,7 +404,7 @@ package struct Tenant: FieldValue, Equatable {
           schema.key("properties")
           schema.object { schema in
             schema.key("name")
-            schema.raw(#"{"type":"string"}"#)
+            String.describe(&schema)
             schema.key("headquarteredIn")
             Stated<Country>.describe(&schema)
             schema.key("ultimateParent")
@@ -471,6 +489,10 @@ package struct Listing: FieldValue, Hashable {
   package func feed(to digest: inout Feeder) { digest.text(text) }
   package static func describe(_ schema: inout JSONWriter) {
     schema.raw(
-      #"{"type":"string","examples":["DPL","EL","MEU","UVL","SDN","ISN","DTC","CMIC"]}"#)
+      #"{"anyOf":[{"type":"string","maxLength":200,"#
+        + #""examples":["DPL","EL","MEU","UVL","SDN","ISN","DTC","CMIC"]},"#
+        + #"{"type":"object","required":["list"],"additionalProperties":false,"properties":{"#
+        + #""list":{"type":"string","maxLength":2000},"entry":{"type":["string","null"],"maxLength":2000}}}]}"#
+    )
   }
 }

@@ -9,6 +9,14 @@ extension Decision {
     modelName(item).map { "items[\(item)] \($0)" } ?? "items[\(item)]"
   }
 
+  /// The figure whose bit length is not known, by its format.
+  private func bitLengthWords(_ item: Int) -> String {
+    let figures = rulebook.figures(of: sale.items[item])
+    let open = figures?.performance.first { $0.tops.known != nil && $0.bitLength == nil }
+    guard let open, !open.format.isEmpty else { return MissingFigure.bitLength.words }
+    return "the bit length of the performance figure in the format “\(open.format)”"
+  }
+
   /// What a rule says about this sale.
   package func sentence(of reason: Reason) -> String {
     let rule = rulebook.law.requirements[reason.requirement]
@@ -113,13 +121,14 @@ extension Decision {
     case .exportedFrom: "exportedFrom"
     case .items: "items"
     case .siteCountry: "site.country"
+    case .role(.ultimateConsignee): "an ultimate-consignee or end-user among parties"
     case .role(let role): "the \(role.rawValue) among parties"
     case .headquarters(let party): at(party, "headquarteredIn")
     case .parent(let party): at(party, "ultimateParent")
     case .parentHeadquarters(let party): at(party, "ultimateParent.headquarteredIn")
-    case .controllingOwner(let party):
-      at(party, "owners[].headquarteredIn of the controlling owner")
     case .lists(let party): at(party, "lists")
+    case .figure(let item, .bitLength):
+      "\(bitLengthWords(item)) of \(goodsName(item)); bits says it for any format"
     case .figure(let item, let figure): "\(figure.words) of \(goodsName(item))"
     case .quantity(let item): "quantity of \(goodsName(item))"
     case .unitPrice(let item): "unitPrice in USD of \(goodsName(item))"
@@ -171,6 +180,7 @@ extension Fact.Detail {
     case .granted: "whether it is granted"
     case .covers: "whether it covers this sale"
     case .accepted: "whether the regulator raised no objection"
+    case .number: "its number, A and six digits"
     }
   }
 }
@@ -183,11 +193,16 @@ extension Evidence.Failing {
     case .suspended: "It is suspended."
     case .otherSite: "It does not cover the site of this sale."
     case .affiliated: "It is affiliated with a party to the sale."
+    case .isParty: "It bears the name of a party to the sale, or of a parent or owner of one."
+    case .isBuyer:
+      "The surety bears the name of somebody on the buyer's side, of a parent or owner of one, or belongs to them."
+    case .auditsToo: "The surety bears the name of the auditor."
     case .notInForce: "It is not in force."
     case .notApproved: "The surety is not approved."
     case .notGranted: "It is not granted."
     case .doesNotCover: "It does not cover this sale."
     case .notAccepted: "The regulator has not cleared it."
+    case .noNumber: "A notice has a number of A and six digits; none such is stated."
     case .otherCurrency: "It is in another currency than US dollars."
     case .tooManyItems: "The sale has more items than one notice may name."
     case .severalConsignees: "The sale has more than one ultimate consignee."
@@ -207,7 +222,7 @@ extension ConditionID {
     case .noDenialOrder: "No party is denied export privileges."
     case .flagsResolved: "Every red flag that must be resolved is resolved."
     case .destinationKnown: "The destination is known."
-    case .recipientsKnown: "Headquarters and ultimate parent of every recipient are known."
+    case .recipientsKnown: "An ultimate consignee or an end user is named."
     case .partiesScreened: "Every party is screened against the lists."
     case .informedKnown: "It is known whether the exporter was informed by letter."
     case .volumeKnown: "The year's volume to the consignee is known."
@@ -233,7 +248,7 @@ extension ConditionID {
     case .noDenialOrder: "Do not proceed with this party."
     case .flagsResolved: "Inquire, and sign a disposition with evidence."
     case .destinationKnown: "State the country of the site."
-    case .recipientsKnown: "Ask the party for its headquarters and ultimate parent."
+    case .recipientsKnown: "Name who receives the goods at last, or uses them."
     case .partiesScreened: "Screen the parties and state the lists."
     case .informedKnown: "Ask the regulator whether the letter binds this exporter."
     case .volumeKnown: "Ask the register for the volume shipped this year."
@@ -258,7 +273,8 @@ extension FlagID {
     case .unenforcedRule:
       "A worldwide licence requirement for these goods still stands in the text of the Regulations; it is not enforced since 13 May 2025."
     case .payerNotConsignee: "Somebody other than the consignee pays."
-    case .payerIsRelated: "The purchaser or the consignee's parent pays for the consignee."
+    case .payerIsRelated:
+      "A company tied to the consignee or end user by ownership pays: its parent, an owner, or one of its group."
     case .payerNotStated: "The document does not say who pays."
     case .paymentFromRestrictedPlace:
       "The payment comes from a bank in China, Macau or Country Group D:5."
@@ -269,6 +285,7 @@ extension FlagID {
     case .controllingOwnerNotParent:
       "An owner that controls a party is not its stated ultimate parent."
     case .ownerFromRestrictedPlace: "An owner of a party sits in China, Macau or Country Group D:5."
+    case .ownerSeatNotStated: "The seat of an owner of a party is not stated."
     case .incorporatedInRestrictedPlace:
       "A party is incorporated in China, Macau or Country Group D:5."
     case .partyInEmbargoedPlace:

@@ -123,12 +123,14 @@ package struct MoneyAmount: FieldValue, Hashable {
   package init(_ money: Money) { self.money = money }
 
   package init(json: JSONNode) throws(JSONFault) {
-    money = try UnitPrice.money(json)
+    money = try UnitPrice.money(json, tooLarge: "the amount is too large")
     guard money.minor >= 0 else { throw json.fault("an amount of money is not negative here") }
   }
   package func write(to json: inout JSONWriter) { money.write(to: &json) }
   package func feed(to digest: inout Feeder) { money.feed(to: &digest) }
-  package static func describe(_ schema: inout JSONWriter) { UnitPrice.describe(&schema) }
+  package static func describe(_ schema: inout JSONWriter) {
+    UnitPrice.describe(&schema, maxDollars: .max / 100, maxMinor: .max)
+  }
 }
 
 /// A letter that informed the exporter of a licence requirement, for goods, places or parties. What it leaves out it does not limit.

@@ -57,9 +57,12 @@ public struct Country: Hashable, Comparable, FieldValue, CustomStringConvertible
   public func write(to json: inout JSONWriter) { json.string(text) }
   /// The code as an integer, the first letter highest.
   public func feed(to digest: inout Feeder) { digest.integer(UInt64(code)) }
-  /// A text of two capital letters, although names are read as well: what is written always is one.
+  /// A text that may be a code or a name; `describeExactly` says which are. What is written always is two capital letters.
   public static func describe(_ schema: inout JSONWriter) {
-    schema.raw(#"{"type":"string","pattern":"^[A-Z]{2}$"}"#)
+    schema.raw(
+      #"{"type":"string","minLength":2,"maxLength":100,"#
+        + #""description":"ISO 3166-1 code of two or three letters, or the English name, in either case"}"#
+    )
   }
   /// The alphabetical order of the two letters.
   public static func < (left: Country, right: Country) -> Bool { left.code < right.code }

@@ -1,3 +1,5 @@
+import Canon
+
 /// English short names and alpha-3 codes, so that people may write either and pages can print a name.
 ///
 /// Source: ISO 3166-1 codes (facts); short names as commonly written in the Export Administration Regulations.
@@ -36,13 +38,40 @@ extension Country {
       out[row.name.lowercased()] = country
       out[row.long.lowercased()] = country
     }
-    for (alias, code) in [
-      ("myanmar", "MM"), ("turkey", "TR"), ("macao", "MO"), ("uae", "AE"), ("uk", "GB"),
-      ("usa", "US"), ("united states of america", "US"), ("korea", "KR"),
-      ("russian federation", "RU"), ("viet nam", "VN"), ("prc", "CN"),
-    ] { out[alias] = Country(code) }
+    for (alias, code) in aliases { out[alias] = Country(code) }
     return out
   }()
+
+  private static let aliases = [
+    ("myanmar", "MM"), ("turkey", "TR"), ("macao", "MO"), ("uae", "AE"), ("uk", "GB"),
+    ("usa", "US"), ("united states of america", "US"), ("korea", "KR"),
+    ("russian federation", "RU"), ("viet nam", "VN"), ("prc", "CN"),
+  ]
+
+  /// JSON Schema of exactly the texts that are read: codes of two letters, of three, and names, each in either case.
+  public static func describeExactly(_ schema: inout JSONWriter) {
+    let sets = [
+      rows.map(\.code), rows.map(\.long), rows.map(\.name) + aliases.map(\.0),
+    ]
+    schema.object { schema in
+      schema.key("type")
+      schema.string("string")
+      schema.key("description")
+      schema.string(
+        "ISO 3166-1 code of two or three letters, or the English name, in either case")
+      schema.key("examples")
+      schema.raw(#"["MY","MYS","Malaysia"]"#)
+      schema.key("anyOf")
+      schema.array { schema in
+        for words in sets {
+          schema.object { schema in
+            schema.key("pattern")
+            schema.string(AnyCase.pattern(words))
+          }
+        }
+      }
+    }
+  }
 
   private static let rows: [(code: String, long: String, name: String)] =
     table.split(separator: "\n").map { line in

@@ -48,11 +48,14 @@ public struct Identifier<Tag: IdentifierTag>: Hashable, Comparable, FieldValue {
   public init(json: JSONNode) throws(JSONFault) {
     var bits: UInt64?
     json.readPlainText { bits = Self.parse($0) }
-    guard let bits else {
-      throw json.fault(
-        "expected an identifier: `\(Tag.prefix)_` and 16 lower-case hexadecimal digits")
-    }
+    guard let bits else { throw json.fault(Self.flaw(of: (try? json.text(limit: 100)) ?? "")) }
     self.init(bits: bits)
+  }
+
+  /// What is wrong with a text that is no identifier of this kind, for people.
+  public static func flaw(of text: String) -> String {
+    if text == none.text { return "`\(text)` is reserved: it names nothing" }
+    return "expected an identifier: `\(Tag.prefix)_` and 16 lower-case hexadecimal digits"
   }
 
   /// The text form; that of `none` ends in 16 zeros.

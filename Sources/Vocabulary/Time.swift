@@ -120,9 +120,11 @@ public struct Day: Hashable, Comparable, FieldValue, CustomStringConvertible {
   public func write(to json: inout JSONWriter) { json.string(text) }
   /// `number` as an integer.
   public func feed(to digest: inout Feeder) { digest.integer(Int64(number)) }
-  /// A text with the format `date` (RFC 3339).
+  /// A text with the format `date` (RFC 3339), which not every validator holds to; the reader knows the months' lengths.
   public static func describe(_ schema: inout JSONWriter) {
-    schema.raw(#"{"type":"string","format":"date"}"#)
+    schema.raw(
+      #"{"type":"string","format":"date","pattern":"^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"}"#
+    )
   }
   /// The earlier day first.
   public static func < (left: Day, right: Day) -> Bool { left.number < right.number }

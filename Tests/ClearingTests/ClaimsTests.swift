@@ -242,7 +242,7 @@ struct ClaimsTests {
       {
         var site = Sale.Site()
         site.country = .value(Kit.country("VN"))
-        site.powerKW = .value(Milli(10_000))
+        site.powerKW = .value(Measure(10_000))
         return site
       }())
     var rests = Sale.Authorisation()

@@ -79,7 +79,7 @@ struct MarketStage {
     sale.items = [item]
     var place = Sale.Site()
     place.country = .value(Kit.country("MY"))
-    place.powerKW = .value(Milli(10_000))
+    place.powerKW = .value(Measure(10_000))
     sale.site = .value(place)
     var use = Sale.EndUse()
     use.statement = .value("cloud services")

@@ -393,6 +393,18 @@ def bad_acts(place):
         claim(code == 2 and word in err and not out, f"{text!r}: {code} {err!r}")
     code, _, err = place.run("act", "submit-tip", place.write("t.yaml", good), "--key", key)
     claim(code == 2 and "--by" in err, err)
+    zero = "party_" + "0" * 16
+    code, _, err = place.run(
+        "act", "submit-tip", place.write("t.yaml", good), "--key", key, "--by", zero)
+    claim(code == 2 and f"--by {zero}: " in err and "reserved" in err, err)
+    torn = '{\n  "about": "party_0123456789abcdef",\n  "text": '
+    for text, words in (
+            (torn, (":3: ", "ends too early")), (torn + "[1}", (":3: ",)),
+            (torn + f'"{"ab" * 32}",\n  "isForUnnamed": 7\n}}\n', (":4: ", "/isForUnnamed"))):
+        path = place.write("torn.json", text)
+        code, out, err = place.run("act", "submit-tip", path, "--key", key, *by)
+        claim(code == 2 and not out, f"{text!r}: {code}")
+        claim(all(word in err for word in words) and ": :" not in err, f"{text!r}: {err!r}")
     code, _, err = place.run(
         "act", "submit-tip", place.write("t.yaml", good), *by, "--key", place.write("k", "{}"))
     claim(code == 2 and err.strip(), err)

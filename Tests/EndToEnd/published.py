@@ -6,7 +6,7 @@ import jsonschema
 import openapi_spec_validator
 import yaml
 
-from stage import SALES, Cast, claim, signed, test
+from stage import ROOT, SALES, Cast, claim, signed, test
 
 
 def sales():
@@ -100,6 +100,94 @@ def schema(place):
             for quantity in (0, -1, 1.5, 10**18, "5", True):
                 sale["items"][0]["quantity"] = quantity
                 claim(not checker.is_valid(sale), f"{path.name} with a quantity of {quantity!r}")
+
+
+def set_at(tree, path, value):
+    """A deep copy of a tree with one value put in."""
+    out = json.loads(json.dumps(tree))
+    at = out
+    for step in path[:-1]:
+        at = at[step]
+    at[path[-1]] = value
+    return out
+
+
+def mutations():
+    """Values for fields of a sale, and whether they should be read."""
+    good, bad = True, False
+    for path in (("exportedFrom",), ("parties", 2, "headquarteredIn"), ("site", "country")):
+        for text in ("US", "us", "uk", "UK", "USA", "usa", "United States", "united states",
+                     "Viet Nam", "T\u00fcrkiye", "C\u00f4te d'Ivoire", "C\u00d4TE D'IVOIRE", "XK"):
+            yield path, text, good
+        for other in ("", "U", "XX", "QQQ", "Atlantis", "US ", "United  States", 1, [], {}, True):
+            yield path, other, bad
+    for text in ("2026-09-15", "2028-02-29", None):
+        yield ("exportOn",), text, good
+    for other in ("soon", "", "2026-13-01", "2026-09-32", "2026-9-15", "15.09.2026", 20260915):
+        yield ("exportOn",), other, bad
+    price = ("items", 0, "unitPrice")
+    for value in (0, 30000, 29999.5, 10**8, "30000", "USD 30000.00", "30,000.50 USD", "US$ 30,000",
+                  "$30000", "EUR 5", "JPY 10000000000", "100000000.00", {"amount": 5},
+                  {"amount": "5.50", "currency": "EUR"}, {"minor": 10**10, "currency": "USD"}, None):
+        yield price, value, good
+    for value in (-1, 10**8 + 1, 10**18, 10**30, "abc", "", "USD", "USD -5", "usd 5", "5e3", "1.2.3",
+                  ".5", "5.", "DOLLAR 5", "USD " + "9" * 30, [], True, {"amount": -1}, {},
+                  {"amount": 10**18}, {"amount": "x"}, {"minor": -1, "currency": "USD"},
+                  {"minor": 10**11, "currency": "USD"}, {"minor": 1}, {"amount": 1, "tax": 2}):
+        yield price, value, bad
+    for path in (("site", "powerKW"), ("items", 0, "figures", "dieAreaMm2"),
+                 ("items", 0, "figures", "performance", 0, "tops"),
+                 ("items", 0, "figures", "performance", 0, "bits"),
+                 ("items", 0, "figures", "powerW")):
+        for value in (0, 5, 270.2703, 1978.9231, 10**9, "270.270270270", "0005", "1000000000.0",
+                      "5.1000000000000", None):
+            yield path, value, good
+        for value in (-1, 10**9 + 1, 10**18, 10**30, "x", "", "5.", ".5", "-5", "1e3", "5 mm",
+                      "1000000000.1", "0.0000000001", [], True):
+            yield path, value, bad
+    figures = ("items", 0, "figures")
+    flat = {"model": "Zeta", "format": "FP8", "tops": 5, "dense": True, "dieArea": 800}
+    for value in (None, {}, flat, {"name": None}, {"name": "Zeta", "performance": None},
+                  {"memoryBandwidthGBps": 5, "bitLength": 8, "datacenter": True},
+                  {"dieAreaMm2": {"value": 5, "source": None, "verified": True}}):
+        yield figures, value, good
+    for value in (5, "Zeta", [], {"tpp": 5}, {"name": 5}, {"name": "a", "model": "b"},
+                  {"performance": 5}, {"performance": [{}] * 33}, {"dieArea": 1, "dieAreaMm2": 1},
+                  {"dieAreaMm2": {"source": "x"}}, {"format": "F" * 61}, {"dense": "yes"}):
+        yield figures, value, bad
+    owners = ("parties", 2, "owners")
+    for more in ({"share": 0.51}, {"share": 51}, {"share": "51%"}, {"share": "51.25 %"}, {"control": True},
+                 {"share": "100%"}, {"control": "De Facto"}, {"control": "none"}, {"control": None},
+                 {"lists": ["EL", {"list": "SDN", "entry": "1"}]}, {"headquarteredIn": "hkg"}):
+        yield owners, [{"name": "Red Pine", **more}], good
+    for more in ({"share": -0.1}, {"share": 101}, {"share": "999%"}, {"share": "half"}, {"share": "5.12345%"},
+                 {"control": "perhaps"}, {"control": 1}, {"lists": [5]}, {"lists": [{"entry": "1"}]}):
+        yield owners, [{"name": "Red Pine", **more}], bad
+    for value, is_read in (("H100", good), ("--", bad), ("", bad), ("\u9e92\u9e9f", good), (5, bad)):
+        yield ("items", 0, "model"), value, is_read
+    bond = ("authorisation",)
+    for value in ("USD 15,000,000.00", 10**12, {"minor": 10**15, "currency": "USD"}):
+        yield bond, {"bond": {"penalSum": value}}, good
+    for value in ("x", -1, {"minor": -1, "currency": "USD"}, "USD " + "9" * 40):
+        yield bond, {"bond": {"penalSum": value}}, bad
+
+
+@test("the schema of a sale and the program take and refuse the same values")
+def agree(place):
+    path = ROOT / "docs" / "schemas" / "sale.schema.json"
+    checker = jsonschema.Draft202012Validator(json.loads(path.read_text()))
+    base = dict(sales())[SALES / "sparse-figures-only.yaml"]
+    base["authorisation"] = None
+    cases = [(set_at(base, *case[:2]), case) for case in mutations()]
+    lines = "".join(json.dumps(sale) + "\n" for sale, _ in cases)
+    code, out, _ = place.run(
+        "check", "--sales", place.write("mutations.jsonl", lines), "--json", timeout=120)
+    answers = [json.loads(line) for line in out.splitlines()]
+    claim(len(answers) == len(cases), f"{len(answers)} answers to {len(cases)} sales: {code}")
+    for (sale, (where, value, is_read)), answer in zip(cases, answers):
+        what = f"{where} = {value!r}"
+        claim(checker.is_valid(sale) == is_read, f"the schema on {what}: should be {is_read}")
+        claim(("error" not in answer) == is_read, f"the program on {what}: {str(answer)[:200]}")
 
 
 @test("command line and API give the same answers to the example sales")

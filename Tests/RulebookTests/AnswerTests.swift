@@ -78,7 +78,7 @@ struct AnswerTests {
         == [.payerNotConsignee, .otherListParty])
   }
 
-  @Test func `the purchaser or the parent may pay`() throws {
+  @Test func `the consignee's parent may pay`() throws {
     var sale = Examples.sale()
     var payment = Sale.Payment()
     payment.payer = .value("Kenyalang Holdings Bhd")

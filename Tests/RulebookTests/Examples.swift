@@ -39,7 +39,7 @@ enum Examples {
     var site = Sale.Site()
     site.country = code(country)
     site.address = .value("1 Jalan Teknologi")
-    site.powerKW = .value(Milli(900_000))
+    site.powerKW = .value(Measure(900_000))
     sale.site = .value(site)
     var use = Sale.EndUse()
     use.statement = .value("Commercial cloud services")
@@ -87,10 +87,11 @@ enum Examples {
     figures.name = "Example chip"
     var one = Performance()
     one.format = "FP\(bits)"
-    one.tops = tops.map { .value(Milli(thousandths: $0)) } ?? .absent
+    one.bits = .value(Measure(bits))
+    one.tops = tops.map { .value(Measure(thousandths: $0)) } ?? .absent
     one.dense = dense.map { .value($0) } ?? .absent
     figures.performance = [one]
-    figures.dieAreaMm2 = area.map { .value(SourcedFigure(Milli(thousandths: $0))) } ?? .absent
+    figures.dieAreaMm2 = area.map { .value(SourcedFigure(Measure(thousandths: $0))) } ?? .absent
     figures.designedOrMarketedForDataCenter = dataCenter.map { .value($0) } ?? .absent
     return figures
   }

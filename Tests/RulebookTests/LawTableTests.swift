@@ -432,7 +432,7 @@ struct LawTableTests {
       var sale = Examples.sale()
       var site = Sale.Site()
       site.country = Examples.code("MY")
-      site.powerKW = .value(Milli(100))
+      site.powerKW = .value(Measure(100))
       sale.site = .value(site)
       return sale
     },

@@ -74,6 +74,23 @@ struct IdentifierTests {
     #expect(SaleID("sale_0000000000000000") == nil)
   }
 
+  @Test func `sixteen zeros are said to be reserved, and anything else to be no identifier`() throws
+  {
+    func reason(_ text: String) throws -> String {
+      let node = try JSONDocument("\"\(text)\"").root
+      do throws(JSONFault) {
+        _ = try PartyID(json: node)
+        return ""
+      } catch {
+        return error.reason
+      }
+    }
+    #expect(try reason("party_0000000000000000").contains("reserved"))
+    #expect(try reason("party_000000000000000").contains("16 lower-case hexadecimal digits"))
+    #expect(try reason("sale_0000000000000000").contains("16 lower-case hexadecimal digits"))
+    #expect(try reason("party_0000000000000001").isEmpty)
+  }
+
   @Test func `countries are read by code or name`() throws {
     #expect(Country("my") == Country("MY"))
     #expect(Country.named("Malaysia") == Country("MY"))

@@ -50,9 +50,9 @@ extension Register {
     return Reference(id: id.text)
   }
 
-  /// TPP shipped in a year to the enrolled party that the sale names as ultimate consignee.
+  /// TPP shipped in a year to the enrolled party that the sale names as ultimate consignee, or as end user where it names none.
   private func shippedTpp(toNamed sale: Sale, in year: Int) -> Int64 {
-    guard let name = sale.party(.ultimateConsignee)?.name,
+    guard let name = (sale.party(.ultimateConsignee) ?? sale.party(.endUser))?.name,
       let party = activeParty(named: name)
     else { return 0 }
     return consigneeYears[ConsigneeYear.id(party.id, year: Int64(year))]?.tpp ?? 0

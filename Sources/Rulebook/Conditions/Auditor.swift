@@ -5,7 +5,7 @@ import Vocabulary
 ///
 /// Source: the essay: importers of certain goods hire an accredited auditor; here as the pilot's
 /// condition. The auditor may not
-/// be affiliated with a party (domain: SOX independence, NRTL independence).
+/// be affiliated with a party (domain: SOX independence, NRTL independence), whatever is said of it: a name tells.
 struct Auditor {
   func judge(_ facts: Facts, missing: inout [MissingFact]) -> Judgement {
     let reference: Reference<EngagementFacts>
@@ -19,6 +19,9 @@ struct Auditor {
     guard let engagement = reference.facts else {
       missing.append(MissingFact(fact: .engagement(.lookup), owner: .auditor))
       return Judgement(.auditor, .undetermined, owner: .auditor, .notLookedUp)
+    }
+    if let name = engagement.auditor.known, Independence(facts).isOfParty(name) {
+      return Judgement(.auditor, .unmet, owner: .purchaser, .failing(.isParty))
     }
     let suspended: Stated<Bool> = engagement.suspended.isAbsent ? .none : engagement.suspended
     let checks: [Check] = [

@@ -5,7 +5,8 @@ import Vocabulary
 ///
 /// Source: the essay: the buyer buys a bond from a surety that pays the fine; sufficiency is
 /// continuous as in 19 CFR 113.13;
-/// principal and surety may not be the same or affiliated, 19 CFR 113.31(a).
+/// principal and surety may not be the same or affiliated, 19 CFR 113.31(a); nor are auditor and surety one. The exporter may stand
+/// surety; on what terms the register asks, which knows the co-sureties.
 struct SufficientBond {
   func judge(_ facts: Facts, missing: inout [MissingFact]) -> Judgement {
     let reference: Reference<BondFacts>
@@ -19,6 +20,16 @@ struct SufficientBond {
     guard let bond = reference.facts else {
       missing.append(MissingFact(fact: .bond(.lookup), owner: .surety))
       return Judgement(.bond, .undetermined, owner: .surety, .notLookedUp)
+    }
+    if let name = bond.surety.known {
+      if Independence(facts).isOfBuyer(name) {
+        return Judgement(.bond, .unmet, owner: .purchaser, .failing(.isBuyer))
+      }
+      if let auditor = facts.standing.engagement.known?.facts?.auditor.known,
+        NameKey.alike(name, auditor)
+      {
+        return Judgement(.bond, .unmet, owner: .purchaser, .failing(.auditsToo))
+      }
     }
     let checks: [Check] = [
       Check(bond.inForce, true, .notInForce, .bond(.inForce)),

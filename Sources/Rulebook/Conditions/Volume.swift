@@ -31,7 +31,7 @@ struct Volume {
 
   private func lacking(_ place: Int, _ item: Sale.Item, _ facts: Facts) -> [MissingFact] {
     if let figure = facts.classes[place].missing {
-      return [MissingFact(fact: .figure(item: place, figure), owner: .maker)]
+      return [MissingFact(fact: .figure(item: place, figure), owner: figure.owner)]
     }
     if item.quantity.known == nil {
       return [MissingFact(fact: .quantity(item: place), owner: .exporter)]

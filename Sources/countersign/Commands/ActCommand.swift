@@ -105,9 +105,14 @@ struct ActCommand: AsyncParsableCommand {
     let tree: Tree? =
       isJSON
       ? nil : try Law.reading { () throws(ShelfFault) in try StrictYAML.tree(text, file: path) }
-    let json = tree?.json ?? bytes
+    let document: JSONDocument
+    do throws(JSONFault) {
+      document = try JSONDocument(tree?.json ?? bytes)
+    } catch {
+      throw Ending.badInput("\(path)\(error.line > 0 ? ":\(error.line)" : ""): \(error.reason)")
+    }
     do {
-      let node = try JSONDocument(json).root
+      let node = document.root
       let stated = Set(try node.members().map(\.key))
       var payload = JSONWriter()
       let header = try self.header(stated, at: now)
@@ -132,8 +137,12 @@ struct ActCommand: AsyncParsableCommand {
       throw ending
     } catch let fault as JSONFault {
       // The payload was written anew, on one line: the line that counts is the file's.
-      let line = tree.map { ":\($0.line(of: fault.path))" } ?? ""
-      throw Ending.badInput("\(path)\(line): \(fault.path): \(fault.reason)")
+      if let by, fault.path == "/by", document.root["by"] == nil {
+        throw Ending.badInput("--by \(by): \(fault.reason)")
+      }
+      let line = tree?.line(of: fault.path) ?? document.line(of: fault.path)
+      let field = fault.path.isEmpty ? "" : " \(fault.path):"
+      throw Ending.badInput("\(path)\(line > 0 ? ":\(line)" : ""):\(field) \(fault.reason)")
     } catch {
       throw Ending.badInput("\(path): \(error)")
     }

@@ -41,7 +41,7 @@ struct AuditPublishCommand: AsyncParsableCommand {
     var wanted: RoundID?
     if let round {
       guard let id = RoundID(round) else {
-        throw Ending.badInput("\(round): not a round: round_ and 16 hexadecimal digits")
+        throw Ending.badInput("\(round): \(RoundID.flaw(of: round))")
       }
       wanted = id
     }

@@ -26,7 +26,7 @@ struct AuditPapersCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard let id = RoundID(round) else {
-      throw Ending.badInput("\(round): not a round: round_ and 16 hexadecimal digits")
+      throw Ending.badInput("\(round): \(RoundID.flaw(of: round))")
     }
     let files = FileManager.default
     if let names = try? files.contentsOfDirectory(atPath: into), !names.isEmpty {

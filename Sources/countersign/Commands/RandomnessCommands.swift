@@ -92,12 +92,11 @@ struct AuditCommitCommand: ParsableCommand {
     }
   }
 
-  static func identifier<ID>(
-    _ text: String, _ option: String, _ make: (String) -> ID?
-  ) throws -> ID {
+  static func identifier<Tag: IdentifierTag>(
+    _ text: String, _ option: String, _ make: (String) -> Identifier<Tag>?
+  ) throws -> Identifier<Tag> {
     guard let id = make(text) else {
-      throw Ending.badInput(
-        "\(option): `\(text)` is not an identifier: a word, `_` and 16 hexadecimal digits")
+      throw Ending.badInput("\(option): \(text): \(Identifier<Tag>.flaw(of: text))")
     }
     return id
   }

@@ -24,7 +24,7 @@ struct ReadCommand: AsyncParsableCommand {
       throw Ending.badInput("`\(path)` is no place of a server: it begins with /")
     }
     guard let party = PartyID(by) else {
-      throw Ending.badInput("`\(by)` is no party: party_ and 16 hexadecimal digits")
+      throw Ending.badInput("--by \(by): \(PartyID.flaw(of: by))")
     }
     let now = try await statedAt()
     let place = String(path.prefix { $0 != "?" })
