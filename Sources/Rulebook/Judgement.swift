@@ -125,7 +125,7 @@ package enum Evidence: Sendable, Equatable {
   package enum Failing: UInt8, Sendable {
     case notAccredited, suspended, otherSite, affiliated, isParty, isBuyer, auditsToo, notInForce
     case notApproved, notGranted
-    case doesNotCover, notAccepted, noNumber, otherCurrency, tooManyItems, severalConsignees
+    case doesNotCover, notAccepted, otherCurrency, tooManyItems, severalConsignees
     case severalEndUsers, notDesignated, notControlled
   }
 }

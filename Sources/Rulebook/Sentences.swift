@@ -202,7 +202,6 @@ extension Evidence.Failing {
     case .notGranted: "It is not granted."
     case .doesNotCover: "It does not cover this sale."
     case .notAccepted: "The regulator has not cleared it."
-    case .noNumber: "A notice has a number of A and six digits; none such is stated."
     case .otherCurrency: "It is in another currency than US dollars."
     case .tooManyItems: "The sale has more items than one notice may name."
     case .severalConsignees: "The sale has more than one ultimate consignee."

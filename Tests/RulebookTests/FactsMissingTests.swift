@@ -256,32 +256,4 @@ struct FactsMissingTests {
       }
     }
   }
-
-  private func noticed(_ notice: Reference<NoticeFacts>) throws -> Decision {
-    var sale = Examples.sale(model: "L40", to: "CN", seat: "CN", parentSeat: "CN")
-    var rests = Sale.Authorisation()
-    rests.notice = .value(notice)
-    sale.authorisation = .value(rests)
-    return determine(sale, under: try book())
-  }
-
-  private func notice(_ id: Stated<String>) -> Reference<NoticeFacts> {
-    var facts = NoticeFacts()
-    facts.id = id
-    facts.accepted = .value(true)
-    return Reference(id: "", facts: facts)
-  }
-
-  @Test func `a notice has a number: A and six digits`() throws {
-    #expect(try noticed(notice(.value("A123456"))).outcome == .cleared)
-    #expect(try noticed(Reference(id: "A123456")).outcome == .cleared)
-    for other in ["yes", "A12345", "A1234567", "B123456", "A12345x", "123456"] {
-      #expect(try noticed(notice(.value(other))).unmetIDs == ["notice"], "\(other)")
-      #expect(try noticed(Reference(id: other)).unmetIDs == ["notice"], "\(other)")
-    }
-    #expect(try noticed(notice(.none)).unmetIDs == ["notice"])
-    let open = try noticed(notice(.absent))
-    #expect(open.outcome == .undetermined)
-    #expect(open.missingWords.contains { $0.contains("number") })
-  }
 }

@@ -144,7 +144,7 @@ import Vocabulary
     async throws
   {
     let market = try await MarketHouse()
-    let index = try await market.house.get("/").json()
+    let index = try await market.house.get("/", accept: "application/json").json()
     #expect(try index["clock"]?.text() == House.startAt.text)
     let late = House.startAt.adding(milliseconds: -601_000)
     let reply = try await market.read("/applications", as: "buyer", at: late)

@@ -26,15 +26,8 @@ struct LicenceGranted {
   }
 }
 
-/// Notice was given to BIS and not objected to, under the number that BIS gave it: A and six digits.
-///
-/// Source: 15 CFR 740.8(b); bis.gov page on NAC for the number.
+/// Notice was given to BIS and not objected to. Source: 15 CFR 740.8(b).
 struct NoticeFiled {
-  private static func isNumber(_ text: String) -> Bool {
-    text.utf8.count == 7 && text.utf8.first == 0x41
-      && text.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
-  }
-
   func judge(_ facts: Facts, missing: inout [MissingFact]) -> Judgement {
     switch facts.standing.notice {
     case .none: return Judgement(.notice, .unmet, owner: .exporter, .none)
@@ -43,20 +36,9 @@ struct NoticeFiled {
       return Judgement(.notice, .undetermined, owner: .exporter, .notLookedUp)
     case .value(let reference):
       guard let notice = reference.facts else {
-        return Self.isNumber(reference.id)
-          ? Judgement(.notice, .met, owner: .exporter, .notLookedUp)
-          : Judgement(.notice, .unmet, owner: .exporter, .failing(.noNumber))
+        return Judgement(.notice, .met, owner: .exporter, .notLookedUp)
       }
-      let number: Stated<Bool> =
-        switch notice.id {
-        case .absent: .absent
-        case .none: .none
-        case .value(let id): .value(Self.isNumber(id))
-        }
-      let checks = [
-        Check(number, true, .noNumber, .notice(.number)),
-        Check(notice.accepted, true, .notAccepted, .notice(.accepted)),
-      ]
+      let checks = [Check(notice.accepted, true, .notAccepted, .notice(.accepted))]
       return Check.all(
         checks, .notice, owner: .regulator, unmetOwner: .exporter, &missing)
     }
