@@ -58,7 +58,8 @@ struct LabMergeCommand: ParsableCommand {
         )
       }
       try Files.write(Array(whole.text().utf8), to: into)
-      Terminal.say("\(whole.count) rows are together; the same question with --into \(into) answers")
+      Terminal.say(
+        "\(whole.count) rows are together; the same question with --into \(into) answers")
       return
     }
     let metrics = try whole.names.dropFirst().map { name in

@@ -45,7 +45,7 @@ struct LabRegretCommand: AsyncParsableCommand {
     let worlds = cases.map { entry in
       places.map { LabFuture(entry.plan.inputs, at: $0, of: inputs) }
     }
-    show(cases.map(\.name), losses, regrets, worlds, left: whole)
+    show(cases, losses, regrets, worlds, left: whole)
   }
 
   private func cases() throws -> [LabCase] {
@@ -93,9 +93,10 @@ struct LabRegretCommand: AsyncParsableCommand {
   }
 
   private func show(
-    _ names: [String], _ losses: [[Double]], _ regrets: [Regret], _ futures: [[LabFuture]],
+    _ cases: [LabCase], _ losses: [[Double]], _ regrets: [Regret], _ futures: [[LabFuture]],
     left: Int
   ) {
+    let names = cases.map(\.name)
     let least = regrets.indices.min { regrets[$0].worst < regrets[$1].worst } ?? 0
     guard self.futures.options.json else {
       Terminal.line(
@@ -116,6 +117,7 @@ struct LabRegretCommand: AsyncParsableCommand {
       if left < rows {
         Terminal.line("\(rows - left) of \(rows) futures are undefined and left out.")
       }
+      LabFutures.tell(cases.map(\.plan))
       return
     }
     var writer = JSONWriter(indented: true)
@@ -144,6 +146,7 @@ struct LabRegretCommand: AsyncParsableCommand {
             }
             json.key("worst_at")
             futures[place][regret.worstAt].write(to: &json)
+            LabFutures.write(cases[place].plan, to: &json)
           }
         }
       }
