@@ -66,7 +66,10 @@ package enum Equilibrium {
 
   private static func next(_ trial: Trial, _ low: Trial?, _ high: Trial?) -> Double {
     guard let low, let high else { return trial.place - trial.excess }
-    return (low.place * high.excess - high.place * low.excess) / (high.excess - low.excess)
+    let between =
+      (low.place * high.excess - high.place * low.excess) / (high.excess - low.excess)
+    // With next to no elasticity an excess may be beyond all numbers.
+    return between.isFinite ? between : (low.place + high.place) / 2
   }
 
   private static func at(

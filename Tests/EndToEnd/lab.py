@@ -145,6 +145,11 @@ def panels(place):
     claim(told == lab(place, *few, "--set", "Js=2", "--set", "Kq=2"), "another panel")
     drawn = json.loads(lab(place, *few, "--set", "Kq=1 to 8", "--draws", "20"))
     claim(drawn["bonds"]["mean"] > 0, drawn["bonds"])
+    # A future is told as it was lived through: whole, and no more than there are.
+    futures = json.loads(lab(
+        place, "sensitivity", "regret", "R2", "R3", "--set", "N=20", "--set", "Kq=6 to 20", "--rows",
+        "4", "--replicates", "1", "--json"))
+    claim({case["worst_at"]["Kq"] for case in futures["cases"]} <= set(range(1, 9)), futures["cases"])
     code, _, err = place.run("lab", *few, "--set", "Js=2", "--set", "Kq=3")
     claim(code == 2 and "sureties" in err, f"{code} {err}")
 

@@ -68,6 +68,16 @@ import Testing
     try parameters.set(.piU, 0)
     let far = try Equilibrium.settle(parameters, .r0, seed: 4, markets: 2)
     #expect(far[.gmed] > 0.4 && far[.gmed] < 0.4 * 150)
+    // Demand that hardly answers: the gain moves until just so much is diverted.
+    for elasticity in [0.05, 1e-300] {
+      var rigid = Parameters()
+      for (parameter, value) in [(.elast, elasticity), (Parameter.flowAtGain, 30_000)] {
+        try rigid.set(parameter, value)
+      }
+      let settled = try Equilibrium.settle(rigid, .r2, seed: 4, markets: 40)
+      let lived = Batch.run(try Market(settled, .r2), seed: 4, replicates: 0..<40)
+      #expect(abs(lived.summary(.divertedChips).mean / 5 / 30_000 - 1) < 0.02)
+    }
   }
 
   @Test

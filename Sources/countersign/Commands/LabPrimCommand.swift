@@ -66,7 +66,7 @@ struct LabPrimCommand: AsyncParsableCommand {
     guard let means else { return nil }
     for (job, mean) in means.map({ $0[0] }).enumerated() where mean.isFinite {
       let places = Dictionary(uniqueKeysWithValues: zip(inputs, shares[job]))
-      points.append(LabFuture(plan.inputs, at: places, of: inputs).values.map(\.value))
+      points.append(try LabFuture(plan.inputs, at: places, of: inputs).values.map(\.value))
       outcomes.append(mean)
     }
     return (points, outcomes)

@@ -42,8 +42,8 @@ struct LabRegretCommand: AsyncParsableCommand {
       throw Ending.badInput("the loss is undefined for some case in every future")
     }
     let whole = (0..<rows).count { row in losses.allSatisfy { $0[row].isFinite } }
-    let worlds = cases.map { entry in
-      places.map { LabFuture(entry.plan.inputs, at: $0, of: inputs) }
+    let worlds = try cases.map { entry in
+      try places.map { try LabFuture(entry.plan.inputs, at: $0, of: inputs) }
     }
     show(cases, losses, regrets, worlds, left: whole)
   }
@@ -159,17 +159,14 @@ struct LabRegretCommand: AsyncParsableCommand {
 struct LabFuture {
   var values: [(parameter: Lab.Parameter, value: Double)] = []
 
-  /// The values of inputs at their places; where the plan fixes one, what it fixes.
-  init(_ inputs: Inputs, at places: [Lab.Parameter: Double], of parameters: [Lab.Parameter]) {
-    for parameter in parameters {
-      let value = inputs.said[parameter]?.value(at: places[parameter] ?? 0.5)
-      let range = parameter.entry.range
-      values.append(
-        (
-          parameter,
-          min(max(value ?? parameter.entry.standard, range.lowerBound), range.upperBound)
-        ))
+  /// The values that the market takes for inputs at their places; where the plan fixes one, what it fixes.
+  init(
+    _ inputs: Inputs, at places: [Lab.Parameter: Double], of parameters: [Lab.Parameter]
+  ) throws {
+    let lived = try LabPlan.refuse { () throws(ParameterFault) in
+      try inputs.parameters(at: inputs.uncertain.map { places[$0] ?? 0.5 })
     }
+    values = parameters.map { ($0, lived[$0]) }
   }
 
   var text: String {
