@@ -417,7 +417,7 @@ def report_goes_on(place):
     beside = [file.name for file in whole.parent.iterdir() if "whole.html." in file.name]
     claim(beside == [], f"left beside the page: {beside}")
     part = place.path("part.html")
-    kept = part.parent / "part.html.markets.csv"
+    kept = part.parent / f"{part.name}.markets.csv"
     # The system ends the program where a file of its would grow above so many bytes.
     ended = subprocess.run(
         [place.binary, "lab", *words, "--into", part], stdout=subprocess.DEVNULL,

@@ -240,6 +240,14 @@ import Testing
     }
   }
 
+  @Test func `a question that states no panel asks at most all sureties`() throws {
+    #expect(try Question(["set": "Js=2"]).parameters[.quotes] == 2)
+    #expect(try Question(["Js": "2", "Kq": "2"]).parameters[.quotes] == 2)
+    #expect(try Question(["set": "Js=9"]).parameters[.quotes] == 3)
+    #expect(throws: Question.Faults.self) { try Question(["set": "Js=2 Kq=3"]) }
+    #expect(throws: Question.Faults.self) { try Question(["Js": "2", "Kq": "3"]) }
+  }
+
   @Test func `fixed rules do not ask for what belongs to other regimes`() throws {
     var base = Parameters()
     try base.set(.principals, 80)
