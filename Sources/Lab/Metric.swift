@@ -54,6 +54,7 @@ package enum Metric: String, CaseIterable, Sendable {
   case planKept = "plan_kept_share"
   case planTenth = "plan_kept_by_nine_in_ten"
   case learnersAtLaxest = "learners_at_laxest"
+  case settledGain = "settled_gain"
 
   /// The metrics of PLAB-1 itself.
   package static let plain: [Metric] = Array(allCases.prefix(45))
@@ -69,6 +70,7 @@ package enum Metric: String, CaseIterable, Sendable {
     if parameters[.adaptEvery] > 0, market.regime == .r3 { metrics.append(.bondsFrom) }
     if parameters[.plan] == 1 { metrics += [.planKept, .planTenth] }
     if parameters[.learn] > 0, market.audits { metrics.append(.learnersAtLaxest) }
+    if parameters[.elast] > 0 { metrics.append(.settledGain) }
     return metrics
   }
 }
@@ -161,6 +163,7 @@ struct Tally {
       count(displacedOrders), count(displacedChips), count(divertedChips + displacedChips),
       count(bribes), bondsFrom, planKept, planTenth,
       count(learnedLaxest) / count(learnedChoices),
+      parameters[.elast] > 0 ? parameters[.gmed] : .nan,
     ]
   }
 }

@@ -44,6 +44,8 @@ package enum Parameter: String, CaseIterable, Sendable {
     package let standard: Double
     /// The values that the model takes.
     package let range: ClosedRange<Double>
+    /// What the sources leave open, to be swept; nil where they name no range. Source: lab.md A10.
+    package let swept: ClosedRange<Double>?
     package let isWhole: Bool
     package let meaning: String
     package let source: String
@@ -58,11 +60,23 @@ package enum Parameter: String, CaseIterable, Sendable {
   package static func meant(by text: String) -> String {
     let names = Dictionary(
       allCases.map { ($0.rawValue.lowercased(), $0.rawValue) }, uniquingKeysWith: { one, _ in one })
-    let near = nearestNames(to: text.lowercased(), in: names.keys.sorted())
-    guard near.count <= 3 else { return "`lab parameters` lists what there is" }
+    let wanted = text.lowercased()
+    // None near is all of them. In a word of three letters one may be wrong, not two.
+    var near = nearestNames(to: wanted, in: names.keys.sorted())
+    if near.count > 3 { near = [] }
+    if wanted.utf8.count <= 3 { near = near.filter { isNear(wanted, $0) } }
+    guard !near.isEmpty else { return "`lab parameters` lists what there is" }
     return
       "did you mean \(near.compactMap { names[$0] }.map { "`\($0)`" }.joined(separator: ", "))?"
   }
+}
+
+/// Whether one name becomes another by a single byte added, left out or replaced.
+private func isNear(_ one: String, _ other: String) -> Bool {
+  let most = max(one.utf8.count, other.utf8.count)
+  let before = zip(one.utf8, other.utf8).prefix { $0 == $1 }.count
+  let after = zip(one.utf8.reversed(), other.utf8.reversed()).prefix { $0 == $1 }.count
+  return most - before - after <= 1
 }
 
 /// A regime: who must do what before goods move.
@@ -145,6 +159,11 @@ package struct Parameters: Hashable, Sendable {
         name: name, reason: "no such parameter; \(Parameter.meant(by: name))")
     }
     return parameter
+  }
+
+  /// Asks no more sureties for quotes than there are.
+  package mutating func limitPanel() {
+    values[Parameter.quotes.index] = min(self[.quotes], self[.sureties])
   }
 
   /// What must hold between values. Throws at the first that does not.

@@ -6,11 +6,12 @@ extension Parameter.Entry {
 
   private static func entry(
     _ parameter: Parameter, _ standard: Double, _ range: ClosedRange<Double>, _ meaning: String,
-    _ source: String = "assumption", whole: Bool = false, assumed: Bool = true
+    _ source: String = "assumption", swept: ClosedRange<Double>? = nil, whole: Bool = false,
+    assumed: Bool = true
   ) -> Parameter.Entry {
     Parameter.Entry(
-      parameter: parameter, standard: standard, range: range, isWhole: whole, meaning: meaning,
-      source: source, isAssumption: assumed)
+      parameter: parameter, standard: standard, range: range, swept: swept, isWhole: whole,
+      meaning: meaning, source: source, isAssumption: assumed)
   }
 
   private static let market = [
@@ -18,28 +19,33 @@ extension Parameter.Entry {
     entry(.horizon, 5, 0.01...50, "horizon, years"),
     entry(
       .piD, 0.06, 0...1, "share of buyers who smuggle if it pays",
-      "set so that R0 diverts about 100,000 chips a year (CNAS 2025: median 140,000 in 2024)"),
-    entry(.piU, 0.04, 0...1, "share of buyers who smuggle in any case", "set with piD"),
+      "set so that R0 diverts about 100,000 chips a year (CNAS 2025: median 140,000 in 2024)",
+      swept: 0...0.3),
+    entry(
+      .piU, 0.04, 0...1, "share of buyers who smuggle in any case", "set with piD", swept: 0...0.3),
     entry(.nu, 2, 0...1000, "orders of a buyer per year"),
     entry(
       .nmean, 2000, 1...1e7, "mean order, chips",
-      "reported cases: 2,400 chips for $120M; orders of $103M and $390M (CNAS 2025)"),
+      "reported cases: 2,400 chips for $120M; orders of $103M and $390M (CNAS 2025)",
+      swept: 500...10_000),
     entry(.sigB, 0.8, 0...3, "spread of mean orders over buyers, log"),
     entry(.sigO, 0.9, 0...3, "spread of orders of one buyer, log"),
     entry(
       .price, 35_000, 1...1e7, "price of a chip, dollars",
-      "2,400 H100 for $120M with servers (CNAS 2025)", assumed: false),
+      "2,400 H100 for $120M with servers (CNAS 2025)", swept: 25_000...60_000, assumed: false),
     entry(
       .fine, 2, 0...1000, "penalty over the value diverted",
       "ECRA: twice the value of the transaction (media.bis.gov/enforcement/penalties)",
+      swept: 0.1...4,
       assumed: false),
-    entry(.kapD, 0.5, 0...1, "share of a penalty that a deterrable buyer really pays"),
+    entry(
+      .kapD, 0.5, 0...1, "share of a penalty that a deterrable buyer really pays", swept: 0.05...1),
     entry(.bdeb, 0, 0...1000, "further loss from debarment, over value diverted"),
     entry(.r, 0.10, 0...10, "discount rate per year"),
     entry(.limitation, 5, 0...100, "limitation period, years", "28 U.S.C. 2462", assumed: false),
     entry(
       .gmed, 0.4, 1e-6...1000, "median gain per dollar diverted",
-      "price premium of 50 % (FT 2025), less about 10 % cost"),
+      "price premium of 50 % (FT 2025), less about 10 % cost", swept: 0.1...1),
     entry(.gsig, 0.5, 0...3, "spread of gains, log"),
     entry(.phiD, 1, 1e-6...1, "share of a lot that a deterrable smuggler diverts"),
     entry(.phiU, 1, 1e-6...1, "share of a lot that an undeterred smuggler diverts"),
@@ -50,33 +56,40 @@ extension Parameter.Entry {
   private static let enforcement = [
     entry(
       .regulatorVisits, 60, 0...1e9, "regulator's visits per year, all sites",
-      "1,590 end-use checks in FY2023, 62 countries (tradelawdaily.com, 2 April 2024); a region's share"
-    ),
+      "1,590 end-use checks in FY2023, 62 countries (tradelawdaily.com, 2 April 2024); a region's share",
+      swept: 10...1000),
     entry(.sB, 20, 0...1e9, "chips a regulator's visit checks", whole: true),
     entry(.lamT, 0.05, 0...1000, "tips per year once something is diverted"),
-    entry(.lamA, 2, 0...1000, "auditor's visits per year and site", "the essay: random visits"),
-    entry(.sA, 100, 0...1e9, "chips an auditor's visit checks", whole: true),
+    entry(
+      .lamA, 2, 0...1000, "auditor's visits per year and site", "the essay: random visits",
+      swept: 0.25...12),
+    entry(.sA, 100, 0...1e9, "chips an auditor's visit checks", swept: 1...1000, whole: true),
     entry(.auditors, 4, 1...4, "accredited auditors", whole: true),
     entry(
       .eps0, 0.02, 0...1, "chance that auditor 1 suppresses what it sees",
-      "Duflo et al. 2013: 29 % where the client pays, 80 % less under reform"),
-    entry(.eps1, 0.05, 0...1, "chance that auditor 2 suppresses what it sees", "as eps0"),
-    entry(.eps2, 0.10, 0...1, "chance that auditor 3 suppresses what it sees", "as eps0"),
+      "Duflo et al. 2013: 29 % where the client pays, 80 % less under reform", swept: 0...0.6),
+    entry(
+      .eps1, 0.05, 0...1, "chance that auditor 2 suppresses what it sees", "as eps0", swept: 0...0.6
+    ),
+    entry(
+      .eps2, 0.10, 0...1, "chance that auditor 3 suppresses what it sees", "as eps0", swept: 0...0.6
+    ),
     entry(
       .eps3, 0.29, 0...1, "chance that auditor 4 suppresses what it sees",
-      "Duflo et al. 2013, QJE 128", assumed: false),
+      "Duflo et al. 2013, QJE 128", swept: 0...0.6, assumed: false),
     entry(.shop, 0.5, 0...1, "share of smugglers who choose the laxest auditor"),
     entry(
       .backchk, 0.10, 0...1, "share of visits that the regulator back-checks",
-      "20 % in Gujarat (AEARCTR-0001355)"),
+      "20 % in Gujarat (AEARCTR-0001355)", swept: 0...0.5),
     entry(.strikes, 3, 1...1e9, "strikes that remove an auditor", whole: true),
-    entry(.feeFix, 25_000, 0...1e9, "fee of a visit, dollars"),
+    entry(.feeFix, 25_000, 0...1e9, "fee of a visit, dollars", swept: 10_000...100_000),
     entry(.feeChip, 10, 0...1e6, "fee of a chip checked, dollars"),
     entry(.known0, 0.1, 0...1, "share of sites that the regulator knows under fixed rules"),
   ]
 
   private static let gates = [
-    entry(.kyc, 0.05, 0...1, "chance that an exporter's own check stops a smuggler"),
+    entry(
+      .kyc, 0.05, 0...1, "chance that an exporter's own check stops a smuggler", swept: 0...0.5),
     entry(.kycH, 0.002, 0...1, "chance that it stops an honest buyer"),
     entry(.b0, 0.5, 0...1, "fixed rules: chance to stop a smuggler when new"),
     entry(
@@ -92,7 +105,8 @@ extension Parameter.Entry {
     entry(.dL, 1.5, 0...20, "licensing: how far smugglers stand out, standard deviations"),
     entry(.tL, 1.5, -20...20, "licensing: signal above which is denied"),
     entry(
-      .omega, 0.2, 0...1000, "licensing: freezes per year", "the hold of February 2025 (lenzo.ai)"),
+      .omega, 0.2, 0...1000, "licensing: freezes per year", "the hold of February 2025 (lenzo.ai)",
+      swept: 0...1),
     entry(.freeze, 0.25, 0...50, "licensing: mean length of a freeze, years", "as omega"),
     entry(.patience, 0.75, 1e-6...1000, "licensing: mean patience of an honest buyer, years"),
     entry(.dA, 0.04, 0...50, "auditors: delay, years (15 days)"),
@@ -105,10 +119,12 @@ extension Parameter.Entry {
     entry(.lim1, 0.10, 0...100, "largest bond over capital", "31 CFR 223.10", assumed: false),
     entry(.largestExposure, 15, 0...1e6, "largest exposure over capital"),
     entry(
-      .beta, 0.25, 0...10, "share of the penalty that is bonded", "the essay: only part of the fine"
-    ),
+      .beta, 0.25, 0...10, "share of the penalty that is bonded",
+      "the essay: only part of the fine", swept: 0.02...1),
     entry(.rhoS, 0.5, 0...1, "correlation of what sureties see"),
-    entry(.dS, 2, 0...20, "how far smugglers stand out to a surety, standard deviations"),
+    entry(
+      .dS, 2, 0...20, "how far smugglers stand out to a surety, standard deviations", swept: 0.5...3
+    ),
     entry(.pmax, 0.15, 0...10, "chance of diversion above which no bond is written"),
     entry(.rec, 0.3, 0...1, "share of a claim recovered from a deterrable smuggler"),
     entry(
@@ -119,7 +135,7 @@ extension Parameter.Entry {
       assumed: false),
     entry(
       .rhoP, 0.15, 0...0.99, "asset correlation in the capital formula",
-      "Basel CRE31: 0.12 to 0.24", assumed: false),
+      "Basel CRE31: 0.12 to 0.24", swept: 0.12...0.24, assumed: false),
     entry(.bondTerm, 2, 0...100, "years that a bond answers for"),
     entry(.dd, 5000, 0...1e9, "due diligence on an order, dollars"),
     entry(

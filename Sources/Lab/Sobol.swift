@@ -64,11 +64,12 @@ package struct SobolSequence {
 /// total by Jansen's; outcomes are centred first, because the estimator of the first order is biased
 /// by rounding and noise where the mean is large.
 package struct Sensitivity: Sendable {
+  /// NaN where the outcome does not vary.
   package var first: Double
   package var total: Double
-  /// 90 % intervals by bootstrap over rows.
-  package var firstWithin: ClosedRange<Double>
-  package var totalWithin: ClosedRange<Double>
+  /// 90 % intervals by bootstrap over rows; nil where the outcome does not vary.
+  package var firstWithin: ClosedRange<Double>?
+  package var totalWithin: ClosedRange<Double>?
 
   /// The points of a design for `inputs` quantities: for each of `rows` base points A, B, and A with
   /// one column of B, in that order; (inputs + 2) · rows points in all.
@@ -101,6 +102,11 @@ package struct Sensitivity: Sendable {
     }
   }
 
+  /// The outcomes at the points of a design that are drawn independently of each other: A and B of each row.
+  package static func independent(_ outcomes: [Double], inputs: Int) -> [Double] {
+    stride(from: 0, to: outcomes.count - 1, by: inputs + 2).flatMap { outcomes[$0...($0 + 1)] }
+  }
+
   /// The indices of each input from the outcomes at the design's points, in the design's order. NaN
   /// where nothing varies. Rows with an undefined outcome are left out; with fewer than two others
   /// there is no index.
@@ -111,6 +117,10 @@ package struct Sensitivity: Sendable {
     let outcomes = defined(outcomes, inputs: inputs)
     let rows = outcomes.count / width
     guard rows > 1, inputs > 0 else { return [] }
+    guard outcomes.contains(where: { $0 != outcomes[0] }) else {
+      let none = Sensitivity(first: .nan, total: .nan, firstWithin: nil, totalWithin: nil)
+      return Array(repeating: none, count: inputs)
+    }
     var mean = 0.0
     for outcome in outcomes { mean += outcome }
     mean /= Double(outcomes.count)
@@ -139,10 +149,10 @@ package struct Sensitivity: Sendable {
     }
   }
 
-  private static func interval(_ values: [Double], _ plain: Double) -> ClosedRange<Double> {
+  private static func interval(_ values: [Double], _ plain: Double) -> ClosedRange<Double>? {
     // A resample in which nothing varies has no index.
     let sorted = values.filter(\.isFinite).sorted()
-    guard !sorted.isEmpty else { return plain.isFinite ? plain...plain : 0...0 }
+    guard !sorted.isEmpty else { return plain.isFinite ? plain...plain : nil }
     return Summary.quantile(sorted, 0.05)...Summary.quantile(sorted, 0.95)
   }
 

@@ -83,6 +83,14 @@ package struct Inputs: Hashable, Sendable {
     Parameter.allCases.filter { if case .within? = said[$0] { true } else { false } }
   }
 
+  /// Whether a panel is as large as it must be: a number of quotes and of sureties that both are exact. A panel that
+  /// nobody stated, or that is drawn, is at most all sureties.
+  private var statesPanel: Bool {
+    guard case .exactly? = said[.quotes] else { return false }
+    if case .within? = said[.sureties] { return false }
+    return true
+  }
+
   /// The parameters with every interval at a place of its law: `shares` in the order of `uncertain`.
   package func parameters(at shares: [Double]) throws(ParameterFault) -> Parameters {
     var parameters = Parameters()
@@ -100,6 +108,7 @@ package struct Inputs: Hashable, Sendable {
         try parameters.set(parameter, input.value(at: 0.5))
       }
     }
+    if !statesPanel { parameters.limitPanel() }
     return parameters
   }
 

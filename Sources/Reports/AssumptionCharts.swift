@@ -3,24 +3,29 @@ import Lab
 
 /// What the answer rests on.
 extension Outcomes {
-  /// How far an outcome moves when an assumption goes from one end of its range to the other.
+  /// How far an outcome moves when an assumption goes from the base to either end of its range.
   struct Influence {
     var open: OpenQuestion
+    var base: Estimate
     var low: Estimate
     var high: Estimate
     var refusedLow: Estimate
     var refusedHigh: Estimate
 
-    var swing: Double { abs(high.value - low.value) }
-    var refusedSwing: Double { abs(refusedHigh.value - refusedLow.value) }
+    /// The greatest move, from the base or from end to end: both ends may lie on one side of the base.
+    var swing: Double {
+      max(
+        abs(low.value - base.value), abs(high.value - base.value), abs(high.value - low.value))
+    }
   }
 
   /// The assumptions, the most influential first; those that move nothing last.
   var influences: [Influence] {
+    let base = chips(design.regime.rawValue)
     let all = OpenQuestion.all.map { open in
       let name = open.parameter.rawValue
       return Influence(
-        open: open, low: chips("\(name) low"), high: chips("\(name) high"),
+        open: open, base: base, low: chips("\(name) low"), high: chips("\(name) high"),
         refusedLow: refused("\(name) low"), refusedHigh: refused("\(name) high"))
     }
     return all.enumerated().sorted {
@@ -58,7 +63,7 @@ extension Outcomes {
       name: "tornado", title: title,
       note:
         "Chips diverted in \(years) years when one assumption at a time goes to the low or the high end of what the sources leave open; the "
-        + "line is the base (\(Say.chips(base))). The twelve that matter most; a lever is for the regulator to choose and stands here for comparison.",
+        + "line is the base (\(Say.chips(base))). The twelve that move it most, from the base or from end to end; a lever is for the regulator to choose and stands here for comparison.",
       about: ranked.prefix(12).map { influence in
         "\(Say.capital(influence.open.words)): \(Say.chips(influence.low)) to \(Say.chips(influence.high))."
       }.joined(separator: " "),
@@ -86,22 +91,24 @@ extension Outcomes {
     let (few, many) = (design.heatVisits[1], design.heatVisits[design.heatVisits.count - 2])
     let (thin, thick) = (0.1, 0.5)
     let start = ReportDesign.name(thin, few)
-    let visits = cut(ReportDesign.name(thin, many), against: start)
-    let bonds = cut(ReportDesign.name(thick, few), against: start)
-    func told(_ cut: Estimate) -> String {
-      !(abs(cut.value) > cut.half)
+    let (moreVisits, moreBond) = (ReportDesign.name(thin, many), ReportDesign.name(thick, few))
+    func told(_ name: String) -> String {
+      let cut = cut(name, against: start)
+      if isNone(chips(start)), isNone(chips(name)) { return "no less diversion, for there is none" }
+      return !(abs(cut.value) > cut.half)
         ? "no measurable change of diversion"
         : cut.value > 0
           ? "\(Say.percent(cut)) less diversion"
           : "\(Say.percent(-cut.value)) more diversion"
     }
-    let (moreVisits, moreBond) = (ReportDesign.name(thin, many), ReportDesign.name(thick, few))
+    func refusals(_ name: String, _ words: String = "") -> String {
+      hasOrders ? " (\(words)\(Say.percent(refused(start))) → \(Say.percent(refused(name))))" : ""
+    }
     return Chart(
       name: "two-levers",
       title:
-        "From \(Digits.text(few)) visit a year and a tenth bonded: \(Digits.text(many)) visits bring \(told(visits)) (honest orders refused: "
-        + "\(Say.percent(refused(start))) → \(Say.percent(refused(moreVisits)))), bonding half brings \(told(bonds)) "
-        + "(\(Say.percent(refused(start))) → \(Say.percent(refused(moreBond))))",
+        "From \(Digits.text(few)) visit a year and a tenth bonded: \(Digits.text(many)) visits bring \(told(moreVisits))"
+        + "\(refusals(moreVisits, "honest orders refused: ")), bonding half brings \(told(moreBond))\(refusals(moreBond))",
       note:
         "Chips diverted in \(years) years under auditors and sureties whose diligence follows the risk and smugglers who pay up to their gain "
         + "(E7). Framed: no other point has both less diversion and fewer honest orders refused.",

@@ -100,6 +100,35 @@ package struct Outcomes: Sendable {
   func chips(_ name: String) -> Estimate { mean(name, .divertedChips) }
   func refused(_ name: String) -> Estimate { mean(name, .legitBlockedShare, scale: 100) }
 
+  /// Whether a count is certainly none: zero in every market.
+  func isNone(_ estimate: Estimate) -> Bool { !(estimate.value > 0) }
+  /// Whether fixed rules let nothing be diverted, so that there is nothing to cut.
+  var nothingDiverted: Bool { isNone(chips("R0")) }
+  /// Whether there are honest orders, of which a share may be refused.
+  var hasOrders: Bool { refused("R0").value.isFinite }
+
+  /// What becomes of honest orders under a regime, as the end of a sentence.
+  func refuses(_ name: String) -> String {
+    hasOrders
+      ? "refuse \(Say.percent(refused(name))) of honest orders" : "meet no honest order"
+  }
+
+  /// The share of honest orders refused, in short.
+  func refusal(_ name: String) -> String {
+    hasOrders ? "\(Say.percent(refused(name))) refused" : "no honest order"
+  }
+
+  /// Where the black market's price settled under each regime (E1); nil where it is given.
+  var settledGains: String? {
+    guard base[.elast] > 0 else { return nil }
+    let gains = Regime.allCases.map { regime in
+      "\(Digits.text(mean(regime.rawValue, .settledGain).value)) under \(regime.title)"
+    }
+    return
+      "The black market's price answers to what reaches it (E1): the median gain settles at \(Say.list(gains)), on "
+      + "\(Equilibrium.markets) markets; what chance does to it is the same in all markets of a setting."
+  }
+
   /// The edge of a 95 % region of the means of two metrics, from their covariance.
   ///
   /// `x` and `y` are values replicate by replicate; 5.991 is the 95 % point of χ² with two degrees of freedom.

@@ -151,6 +151,11 @@ package struct Question: Hashable, Sendable {
       }
     }
     if faults.isEmpty {
+      let panel = Parameter.quotes.rawValue
+      // A panel that nobody stated is at most all sureties.
+      if fields[panel] == nil, !words.contains(where: { $0.hasPrefix(panel + "=") }) {
+        parameters.limitPanel()
+      }
       do throws(ParameterFault) {
         // What an investor can count on is always asked; the rest does not change by it.
         try parameters.set(.plan, 1)

@@ -51,29 +51,36 @@ extension Outcomes {
       note:
         "Up and to the left is better. Each line moves one lever: the bonded share β from 0 to 1, an auditor's visits "
         + "a year, the signal above which an officer denies, or where the last tier begins. Shaded: 95 % regions of the "
-        + "means. Fixed rules are the zero of the upright axis; they refuse "
-        + "\(Say.percent(refused("R0"))) of honest orders.",
+        + "means. Fixed rules are the zero of the upright axis; they \(refuses("R0")).\(settledGains.map { " " + $0 } ?? "")",
       about:
         "Diversion cut against fixed rules, by the share of honest orders refused. "
         + Regime.allCases.dropFirst().map { regime in
-          "\(Say.capital(regime.title)): cut \(Say.percent(cut(regime.rawValue, against: "R0"))), refused "
-            + "\(Say.percent(refused(regime.rawValue)))."
+          let cut =
+            nothingDiverted
+            ? "nothing to cut" : "cut \(Say.percent(cut(regime.rawValue, against: "R0")))"
+          let refused =
+            hasOrders ? "refused \(Say.percent(refused(regime.rawValue)))" : "no honest order"
+          return "\(Say.capital(regime.title)): \(cut), \(refused)."
         }.joined(separator: " "),
       plot: LinePlot(x: Self.x, y: Self.y, series: series))
   }
 
   private var frontierTitle: String {
+    guard !nothingDiverted else {
+      let nothing = "Fixed rules let nothing be diverted, so there is nothing to cut; "
+      guard hasOrders else { return nothing + "no honest buyer orders" }
+      return nothing
+        + "auditors alone \(refuses("R2")), auditors and sureties \(Say.percent(refused("R3")))"
+    }
     let (two, three) = (cut("R2", against: "R0"), cut("R3", against: "R0"))
     let further = difference("R3", minus: "R2", .divertedChips)
     let bonds =
       !(abs(further.value) > further.half)
       ? "bonds change that by nothing that can be measured"
       : further.value < 0
-        ? "bonds raise the cut to \(Say.percent(three)) and refuse \(Say.percent(refused("R3"))) of honest orders"
-        : "with bonds the cut is only \(Say.percent(three)), with \(Say.percent(refused("R3"))) of honest orders refused"
-    return
-      "Auditors alone cut diversion by \(Say.percent(two)) and refuse \(Say.percent(refused("R2"))) of honest orders; "
-      + bonds
+        ? "bonds raise the cut to \(Say.percent(three)) and \(refuses("R3"))"
+        : "with bonds the cut is only \(Say.percent(three)), and they \(refuses("R3"))"
+    return "Auditors alone cut diversion by \(Say.percent(two)) and \(refuses("R2")); \(bonds)"
   }
 
   // MARK: Time to detection
@@ -123,6 +130,9 @@ extension Outcomes {
       }
       return "half are found within \(Say.time(years: time))"
     }
+    guard [Regime.r0, .r1, .r2].contains(where: { fit($0).count > 0 }) else {
+      return "Under fixed rules, licensing and auditors alone nobody diverts, so nobody is found"
+    }
     return
       "Of companies that divert, under auditors \(half(.r2)); under fixed rules \(half(.r0)), under licensing "
       + half(.r1)
@@ -144,11 +154,15 @@ extension Outcomes {
     let alone = cut("R3", against: "R0")
     let together = cut("moved R3", against: "moved R0", .totalDivertedChips)
     let share = Say.percent(100 * ReportDesign.displaced)
+    let region =
+      nothingDiverted
+      ? "in the region alone nothing is diverted" : "the region alone shows \(Say.percent(alone))"
     return Chart(
       name: "displacement",
-      title:
-        "If \(share) of what is stopped is tried outside, auditors and sureties cut diversion by \(Say.percent(together)) "
-        + "in all; the region alone shows \(Say.percent(alone))",
+      title: isNone(mean("moved R0", .totalDivertedChips))
+        ? "Fixed rules let nothing be diverted, inside the region or outside, so there is nothing that could move"
+        : "If \(share) of what is stopped is tried outside, auditors and sureties cut diversion by \(Say.percent(together)) "
+          + "in all; \(region)",
       note:
         "Chips diverted in \(years) years, inside the region and outside it, where fixed rules hold (E8: \(share) of stopped or deterred "
         + "smuggling is tried there). Whiskers: 95 % of the sum.",
@@ -167,29 +181,39 @@ extension Outcomes {
     return "\(named[named.count - 2]) and \(named[named.count - 1]), which cannot be told apart"
   }
 
+  /// Whether any plan falls due within the horizon, so that a share of it may be kept.
+  var hasPlans: Bool { mean("R0", .planKept).value.isFinite }
+
   var plans: Chart {
     let rows = Regime.allCases.map { regime in
       let kept = mean(regime.rawValue, .planKept, scale: 100)
       let tenth = mean(regime.rawValue, .planTenth, scale: 100)
       return BarPlot.Row(
-        regime.title, sub: "nine in ten get at least \(Say.percent(tenth))",
-        [.init(0, from: 0, to: kept.value)], note: Say.percent(kept), low: kept.low,
+        regime.title,
+        sub: hasPlans ? "nine in ten get at least \(Say.percent(tenth))" : "no plan falls due",
+        [.init(0, from: 0, to: kept.value)], note: hasPlans ? Say.percent(kept) : "", low: kept.low,
         high: kept.high)
     }
-    let order = Regime.allCases.sorted {
-      mean($0.rawValue, .planKept).value > mean($1.rawValue, .planKept).value
-    }
+    let order = Regime.allCases.enumerated().sorted {
+      let (one, other) = (
+        mean($0.element.rawValue, .planKept), mean($1.element.rawValue, .planKept)
+      )
+      return hasPlans && one.value != other.value ? one.value > other.value : $0.offset < $1.offset
+    }.map(\.element)
     let named = order.map { regime in
       "\(regime.title) (\(Say.percent(mean(regime.rawValue, .planKept, scale: 100))))"
     }
     return Chart(
       name: "investors-plan",
-      title: "An investor can count on most of its plan under \(named[0]), on least under "
-        + least(order, named),
+      title: hasPlans
+        ? "An investor can count on most of its plan under \(named[0]), on least under "
+          + least(order, named)
+        : "No investor's plan falls due within \(years) years, so none can be kept",
       note:
         "Share of the chips that honest buyers planned which arrive at the gate's other side within "
         + "\(Say.time(years: base[.planDelay])) (E13). Small: what nine in ten buyers get at least. Whiskers: 95 %.",
-      about: "Share of plans kept: " + Say.list(named) + ".",
+      about: hasPlans
+        ? "Share of plans kept: " + Say.list(named) + "." : "No plan falls due.",
       plot: BarPlot(
         axis: Axis("plan_kept_pct", "share of planned chips in time, %"),
         kinds: ["planned chips in time"],

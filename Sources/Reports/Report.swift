@@ -45,24 +45,39 @@ package struct Report: Sendable {
       Card(
         value: Say.chips(f.chips("R0")), label: "chips diverted under fixed rules",
         note: "in \(f.years) years; ± \(Digits.text(f.chips("R0").half, significant: 2))"),
-      Card(
-        value: Say.percent(f.cut("R2", against: "R0")), label: "cut by auditors alone",
-        note: "honest orders refused: \(Say.percent(f.refused("R2")))"),
-      Card(
-        value: Say.percent(three), label: "cut by auditors and sureties",
-        note:
-          "PLAB-1 \(Say.percent(fixed)), E7 \(Say.percent(answering)), E7 with smugglers who pay up to their gain \(Say.percent(eager))"
-      ),
-      Card(
-        value: Say.percent(f.refused("R3")), label: "of honest orders refused with sureties",
-        note: "licensing: \(Say.percent(f.refused("R1"))); tiers: \(Say.percent(f.refused("R4")))"),
-      Card(
-        value: Say.percent(f.mean("R3", .planKept, scale: 100)),
-        label: "of an investor's plan in time with sureties",
-        note: "auditors alone: \(Say.percent(f.mean("R2", .planKept, scale: 100)))"),
-      Card(
-        value: Say.percent(total), label: "cut, if half of what is stopped moves elsewhere",
-        note: "inside and outside the region together"),
+      f.nothingDiverted
+        ? Card(
+          value: "nothing", label: "for auditors alone to cut", note: f.refusal("R2"))
+        : Card(
+          value: Say.percent(f.cut("R2", against: "R0")), label: "cut by auditors alone",
+          note: "honest orders refused: \(Say.percent(f.refused("R2")))"),
+      f.nothingDiverted
+        ? Card(
+          value: "nothing", label: "for auditors and sureties to cut", note: f.refusal("R3"))
+        : Card(
+          value: Say.percent(three), label: "cut by auditors and sureties",
+          note:
+            "PLAB-1 \(Say.percent(fixed)), E7 \(Say.percent(answering)), E7 with smugglers who pay up to their gain \(Say.percent(eager))"
+        ),
+      !f.hasOrders
+        ? Card(value: "none", label: "honest orders to refuse", note: "no honest buyer orders")
+        : Card(
+          value: Say.percent(f.refused("R3")), label: "of honest orders refused with sureties",
+          note: "licensing: \(Say.percent(f.refused("R1"))); tiers: \(Say.percent(f.refused("R4")))"
+        ),
+      !f.hasPlans
+        ? Card(value: "none", label: "of investors' plans falls due", note: "in \(f.years) years")
+        : Card(
+          value: Say.percent(f.mean("R3", .planKept, scale: 100)),
+          label: "of an investor's plan in time with sureties",
+          note: "auditors alone: \(Say.percent(f.mean("R2", .planKept, scale: 100)))"),
+      f.isNone(f.mean("moved R0", .totalDivertedChips))
+        ? Card(
+          value: "nothing", label: "that could move elsewhere", note: "nothing is diverted anywhere"
+        )
+        : Card(
+          value: Say.percent(total), label: "cut, if half of what is stopped moves elsewhere",
+          note: "inside and outside the region together"),
     ]
   }
 
@@ -100,7 +115,7 @@ package struct Report: Sendable {
   private static let metrics: [Metric] = [
     .legitOrders, .legitBlockedShare, .divertedChips, .displacedChips, .totalDivertedChips,
     .detectedShare, .complianceCost, .premium, .premiumLegit, .claimsPaid, .claimsNet, .bondValue,
-    .lossRatio, .suretiesInsolvent, .planKept, .planTenth,
+    .lossRatio, .suretiesInsolvent, .planKept, .planTenth, .settledGain,
   ]
 
   private var casesFile: String {
@@ -126,12 +141,13 @@ package struct Report: Sendable {
   }
 
   private var replicatesFile: String {
+    let metrics = Self.metrics.filter { $0 != .settledGain || outcomes.settledGains != nil }
     var table = DataTable(
       [.init("case", "case"), .init("replicate", "replicate")]
-        + Self.metrics.map { .init($0.rawValue, $0.rawValue) })
+        + metrics.map { .init($0.rawValue, $0.rawValue) })
     for entry in outcomes.design.cases {
       guard let sample = outcomes.samples[entry.name] else { continue }
-      let columns = Self.metrics.map { sample.column($0) }
+      let columns = metrics.map { sample.column($0) }
       for replicate in 0..<sample.count {
         table.add(
           [.text(entry.name), .number(Double(replicate))]
@@ -179,7 +195,8 @@ package struct Report: Sendable {
     var table = DataTable([
       .init("assumption", "assumption"), .init("name", "name"), .init("low", "from"),
       .init("high", "to"), .init("diverted_low", "chips diverted at the low end"),
-      .init("diverted_high", "at the high end"), .init("swing", "swing"),
+      .init("diverted_base", "at the base"), .init("diverted_high", "at the high end"),
+      .init("swing", "greatest move"),
       .init("refused_low_pct", "honest refused at the low end, %"),
       .init("refused_high_pct", "at the high end, %"), .init("basis", "basis"),
     ])
@@ -188,7 +205,8 @@ package struct Report: Sendable {
       table.add([
         .text(influence.open.words), .text(entry.parameter.rawValue),
         .number(influence.open.low), .number(influence.open.high),
-        .number(influence.low.value), .number(influence.high.value), .number(influence.swing),
+        .number(influence.low.value), .number(influence.base.value),
+        .number(influence.high.value), .number(influence.swing),
         .number(influence.refusedLow.value), .number(influence.refusedHigh.value),
         .text(
           influence.open.isLever ? "lever" : entry.isAssumption ? "assumption" : entry.source),
@@ -200,12 +218,16 @@ package struct Report: Sendable {
   var parameterTable: DataTable {
     var table = DataTable([
       .init("name", "name"), .init("value", "value"), .init("default", "default"),
+      .init("low", "sources: from"), .init("high", "to"), .init("least", "taken: from"),
+      .init("most", "to"),
       .init("meaning", "meaning"), .init("source", "source"), .init("basis", "basis"),
     ])
     for entry in Parameter.Entry.all {
       table.add([
         .text(entry.parameter.rawValue), .number(outcomes.base[entry.parameter]),
-        .number(entry.standard), .text(entry.meaning), .text(entry.source),
+        .number(entry.standard), .number(entry.swept?.lowerBound ?? .nan),
+        .number(entry.swept?.upperBound ?? .nan), .number(entry.range.lowerBound),
+        .number(entry.range.upperBound), .text(entry.meaning), .text(entry.source),
         .text(entry.isAssumption ? "assumed" : "observed"),
       ])
     }

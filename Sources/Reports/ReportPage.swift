@@ -77,7 +77,7 @@ extension Report {
       h2(id: "rests") { "What it rests on" }
       p {
         "Assumptions in the order in which they move diversion under \(outcomes.design.regime.title), each "
-        "alone over the range that the sources leave open."
+        "alone over the range that the sources leave open: by the greatest move, from the base or from end to end."
       }
       tag(
         "div", .class("scroll"), .role("group"), .label("Assumptions by influence"),
@@ -86,7 +86,7 @@ extension Report {
         influenceTable.node(caption: "Assumptions by influence")
       }
       tag("details") {
-        tag("summary") { "Every parameter with value, meaning and source" }
+        tag("summary") { "Every parameter with value, range, meaning and source" }
         tag(
           "div", .class("scroll"), .role("group"), .label("Every parameter"),
           Attribute("tabindex", "0")

@@ -24,9 +24,10 @@ extension Outcomes {
     }
     return Chart(
       name: "coverage",
-      title:
-        "A bond over nothing still stops \(nothing(.fixed)) of what auditors let through if diligence is fixed (PLAB-1), and "
-        + "\(nothing(.answering)) once sureties look only as hard as they risk (E7)",
+      title: isNone(alone)
+        ? "Auditors alone let nothing be diverted, so there is nothing that a bond could stop"
+        : "A bond over nothing still stops \(nothing(.fixed)) of what auditors let through if diligence is fixed (PLAB-1), and "
+          + "\(nothing(.answering)) once sureties look only as hard as they risk (E7)",
       note:
         "Chips diverted in \(years) years by the share of the penalty that is bonded, under auditors and sureties. Never read a "
         + "coverage curve from PLAB-1 alone: its sureties look just as hard when they risk nothing. Dashed: auditors alone. "
@@ -68,7 +69,7 @@ extension Outcomes {
           + design.panels.map { panel in
             let name = ReportDesign.name(diligence, quotes: panel)
             return
-              "\(panel == 1 ? "1 quote" : "\(panel) quotes"): \(Say.chips(chips(name))) chips diverted, \(Say.percent(refused(name))) refused"
+              "\(panel == 1 ? "1 quote" : "\(panel) quotes"): \(Say.chips(chips(name))) chips diverted, \(refusal(name))"
           }.joined(separator: "; ") + "."
       }.joined(separator: " "),
       plot: LinePlot(
@@ -89,15 +90,20 @@ extension Outcomes {
     guard last > first else {
       return "With one surety there is one quote: \(Say.chips(chips(one))) chips are diverted"
     }
-    let diversion = Say.goes(
-      Say.chips(chips(one)), Say.chips(chips(many)) + " chips",
-      change: difference(many, minus: one, .divertedChips))
+    let diversion =
+      isNone(chips(one)) && isNone(chips(many))
+      ? "nothing is diverted"
+      : "diversion "
+        + Say.goes(
+          Say.chips(chips(one)), Say.chips(chips(many)) + " chips",
+          change: difference(many, minus: one, .divertedChips))
     let refusal = Say.goes(
       Say.percent(refused(one)), Say.percent(refused(many)),
       change: difference(many, minus: one, .legitBlockedShare, scale: 100))
+    let honest =
+      hasOrders ? "the share of honest orders refused \(refusal)" : "no honest buyer orders"
     return
-      "From \(first == 1 ? "one quote" : "\(first) quotes") to \(last), diversion \(diversion), and the share of honest orders refused "
-      + "\(refusal) (PLAB-1)"
+      "From \(first == 1 ? "one quote" : "\(first) quotes") to \(last), \(diversion), and \(honest) (PLAB-1)"
   }
 
   // MARK: Premium

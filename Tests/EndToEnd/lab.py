@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import os
 import resource
 import subprocess
 import xml.etree.ElementTree
@@ -105,12 +106,15 @@ def asked(place):
     head = json.loads(path.read_text().split("\n")[0][2:])
     claim(head["set"] == {"N": 20, "elast": 2}, head)
     claim(lab(place, *words, "--into", path, "--json") == said, "a whole run says something else")
+    gain = json.loads(said)["settled_gain"]
+    claim(list(json.loads(said)) == [*METRICS, "settled_gain"] and gain["q05"] == gain["q95"] > 0, gain)
     nowhere = place.path("nowhere") / "x.csv"
     # Settling ten million principals would take minutes.
     code, out, err = place.run(
         "lab", "run", "--regime", "R0", "--set", "elast=2", "--set", "N=3000000", "--replicates",
         "3", "--into", nowhere)
     claim(code == 2 and "cannot be written" in err and not out, f"{code} {err}")
+    claim(f"{nowhere}:" in err and ".part" not in err, err)
 
 
 @test("impossible parameters end with 2 and the reason")
@@ -119,6 +123,7 @@ def refusals(place):
         "lamb=3": "did you mean", "lamA=nan": "no number", "lamA=-1": "out of range",
         "N=1000000000000": "out of range", "shop=1.5": "out of range", "N=2.5": "whole",
         "lamA": "NAME=VALUE", "piD=.9": None, "lamA=5 to 2": "lower first", "Kq=9": "sureties",
+        "foo=1": "lists what there is",
     }
     for text, reason in cases.items():
         if reason is None:
@@ -127,9 +132,69 @@ def refusals(place):
             continue
         code, out, err = place.run("lab", "run", "--set", text)
         claim(code == 2 and reason in err and not out, f"{text}: {code} {err}")
-    for words in (["--replicates", "0"], ["--regime", "R9"], ["--model", "x"], ["--threads", "0"]):
+    for words in (["--replicates", "0"], ["--regime", "R9"], ["--model", "x"], ["--threads", "0"],
+                  ["--draws", "4"]):
         code, out, err = place.run("lab", "run", *words)
         claim(code == 2 and err.strip() and not out, f"{words}: {code} {err}")
+
+
+@test("no more sureties are asked than there are, unless somebody states that they are")
+def panels(place):
+    few = ["run", "--regime", "R3", "--set", "N=40", "--replicates", "2", "--json"]
+    told = lab(place, *few, "--set", "Js=2")
+    claim(told == lab(place, *few, "--set", "Js=2", "--set", "Kq=2"), "another panel")
+    drawn = json.loads(lab(place, *few, "--set", "Kq=1 to 8", "--draws", "20"))
+    claim(drawn["bonds"]["mean"] > 0, drawn["bonds"])
+    # A future is told as it was lived through: whole, and no more than there are.
+    futures = json.loads(lab(
+        place, "sensitivity", "regret", "R2", "R3", "--set", "N=20", "--set", "Kq=6 to 20", "--rows",
+        "4", "--replicates", "1", "--json"))
+    claim({case["worst_at"]["Kq"] for case in futures["cases"]} <= set(range(1, 9)), futures["cases"])
+    code, _, err = place.run("lab", *few, "--set", "Js=2", "--set", "Kq=3")
+    claim(code == 2 and "sureties" in err, f"{code} {err}")
+
+
+@test("every parameter is listed with value, range, bounds, source and whether it is assumed")
+def listed(place):
+    out = json.loads(lab(place, "parameters", "--json"))
+    for name, entry in out.items():
+        claim(set(entry) == {"default", "least", "most", "range", "meaning", "source", "isAssumption"}, name)
+    claim(out["price"]["range"] == {"low": 25000, "high": 60000} and not out["price"]["isAssumption"], out["price"])
+    claim(out["gmed"]["range"] == {"low": .1, "high": 1} and out["calendar"]["range"] is None, out["gmed"])
+    table = lab(place, "parameters").splitlines()
+    claim(len(table) == len(out) + 1 and any("500 … 10000" in line and "assumed" in line for line in table), table[:8])
+
+
+@test("every draw of uncertain inputs lives through markets of its own")
+def draws(place):
+    path = place.path("draws.csv")
+    out = json.loads(lab(
+        place, "run", "--regime", "R2", "--set", "lamA=1 to 3", "--replicates", "3", "--draws", "4",
+        "--json", "--into", path))
+    plain = place.path("plain.csv")
+    lab(place, "run", "--regime", "R2", "--replicates", "12", "--into", plain)
+
+    def orders(path):
+        rows = list(csv.DictReader(path.read_text().splitlines()[1:]))
+        return [float(row["legit_orders"]) for row in rows]
+    # What honest buyers order does not depend on visits: the rows are those of twelve markets.
+    values = orders(path)
+    claim(values == orders(plain) and len(set(values)) > 4, values)
+    means = [sum(values[place:place + 3]) / 3 for place in (0, 3, 6, 9)]
+    middle = sum(means) / 4
+    error = (sum((mean - middle) ** 2 for mean in means) / 12) ** .5
+    claim(abs(out["legit_orders"]["se"] - error) < 1e-9 * error, out["legit_orders"])
+
+
+@test("a scheduler's number that is none is said, and a lever stands once")
+def asked_wrongly(place):
+    environment = {**os.environ, "SLURM_ARRAY_TASK_ID": "abc"}
+    done = subprocess.run(
+        [place.binary, "lab", "run", "--shard", "auto/4", "--into", place.path("x.csv")],
+        env=environment, capture_output=True, check=False, timeout=60)
+    claim(done.returncode == 2 and b"`abc`, no whole number" in done.stderr, done.stderr)
+    code, _, err = place.run("lab", "sweep", "--over", "beta=.1,.2", "--over", "beta=.3,.4")
+    claim(code == 2 and "--over beta stands twice" in err, f"{code} {err}")
 
 
 @test("a bad scenario is refused with file and line")
@@ -240,7 +305,7 @@ def futures(place):
             "--regime", "R2", "--metric", "detected_frac_entities", "--rows", "64", *words]
     out = json.loads(lab(place, "sensitivity", *rare))
     claim(out["rows_undefined"] > 0 and out["rows"] + out["rows_undefined"] == 64, out["rows"])
-    claim(out["outcome"]["n"] == out["rows"] * 4, out["outcome"])
+    claim(out["outcome"]["n"] == out["rows"] * 2, out["outcome"])
     code, _, err = place.run(
         "lab", "sensitivity", "--set", "piD=0", "--set", "piU=0", "--set", "lamA=1 to 4", "--metric",
         "detected_frac_entities", "--rows", "8", *words)
@@ -248,6 +313,18 @@ def futures(place):
     # What is exact stays exact beside the least known inputs.
     out = json.loads(lab(place, "sensitivity", "--set", "dS=2", "--rows", "4", "--resamples", "0", *words))
     claim("dS" not in out["inputs"] and "lamA" in out["inputs"], list(out["inputs"]))
+    claim(list(out["intervals"]) == list(out["inputs"]), out["intervals"])
+    claim(out["intervals"]["lamA"] == {"low": .5, "high": 6, "opened_by_default": True}, out["intervals"])
+    told = lab(place, "sensitivity", "--set", "dS=2", "--rows", "4", "--replicates", "1")
+    claim("Opened by default" in told and "lamA 0.5 to 6" in told, told)
+    # Without sureties there is no premium, whatever the inputs.
+    same = ["sensitivity", "--regime", "R2", "--metric", "premium", "--set", "piU=.01 to .05", "--set",
+            "piD=.01 to .05", "--rows", "16", "--replicates", "2"]
+    told = lab(place, *same)
+    claim("nan" not in told and "no input moves it" in told, told)
+    out = json.loads(lab(place, *same, "--json"))
+    claim(set(out["inputs"]["piU"].values()) == {None}, out["inputs"])
+    claim(not out["intervals"]["piU"]["opened_by_default"], out["intervals"])
 
 
 @test("compare, sweep and sensitivity answer in JSON")

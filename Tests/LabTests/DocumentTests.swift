@@ -15,6 +15,10 @@ import Testing
       let value = cells.flatMap { $0.count > 1 ? Double($0[1]) : nil }
       #expect(value == entry.standard, "\(name)")
       #expect(cells?.contains(entry.meaning) == true, "\(name)")
+      let range = entry.swept.map {
+        "\(Parameters.text($0.lowerBound)) … \(Parameters.text($0.upperBound))"
+      }
+      #expect(cells.flatMap { $0.count > 2 ? $0[2] : nil } == range ?? "", "\(name)")
     }
   }
 }

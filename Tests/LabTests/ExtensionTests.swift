@@ -21,14 +21,63 @@ import Testing
     var parameters = Parameters()
     try parameters.set(.elast, 2)
     try parameters.set(.flowAtGain, 50_000)
-    let settled = try Equilibrium.settle(parameters, .r0, seed: 4, replicates: 10)
+    let settled = try Equilibrium.settle(parameters, .r0, seed: 4, markets: 10)
     let lived = Batch.run(try Market(settled, .r0), seed: 4, replicates: 0..<10)
     let yearly = lived.summary(.divertedChips).mean / 5
     let offered = 0.4 * (50_000 / yearly).squareRoot()
-    #expect(abs(settled[.gmed] / offered - 1) < 0.02)
+    // One buyer more or less in ten markets moves it by so much.
+    #expect(abs(settled[.gmed] / offered - 1) < 1e-3)
     #expect(settled[.gmed] < 0.4)
+    #expect(lived.column(.settledGain) == Array(repeating: settled[.gmed], count: 10))
     try parameters.set(.elast, 0)
     #expect(try Equilibrium.settle(parameters, .r0, seed: 4) == parameters)
+  }
+
+  @Test func `E1: between seeds an answer varies no more than its standard error says`() throws {
+    var parameters = Parameters()
+    for (parameter, value) in [
+      (Parameter.principals, 8.0), (.horizon, 1), (.nu, 4), (.piD, 0.4), (.divDelay, 0.01),
+      (.elast, 0.5), (.flowAtGain, 3_200),
+    ] { try parameters.set(parameter, value) }
+    func spread(_ markets: Int) throws -> Double {
+      let lived = try (1...10).map { seed in
+        let settled = try Equilibrium.settle(
+          parameters, .r2, seed: UInt64(seed), markets: markets)
+        return Batch.run(try Market(settled, .r2), seed: UInt64(seed), replicates: 0..<400)
+          .summary(.divertedChips)
+      }
+      let means = Summary(lived.map(\.mean))
+      return means.se * Double(means.n).squareRoot() / Summary(lived.map(\.se)).mean
+    }
+    // The spread of ten is known to a quarter or so.
+    #expect(try spread(Equilibrium.markets) < 1.5)
+    #expect(try spread(20) > 2)
+  }
+
+  @Test func `E1: a gain that settles elsewhere settles otherwise, and one that cannot stays near`()
+    throws
+  {
+    var parameters = Parameters()
+    try parameters.set(.elast, 2)
+    let here = try Equilibrium.settle(parameters, .r0, seed: 4, markets: 10)
+    let there = try Equilibrium.settle(parameters, .r0, seed: 4, first: 10, markets: 10)
+    #expect(here[.gmed] != there[.gmed])
+    #expect(abs(here[.gmed] / there[.gmed] - 1) < 0.2)
+    // Nobody diverts: any gain is offered, within what is sought.
+    try parameters.set(.piD, 0)
+    try parameters.set(.piU, 0)
+    let far = try Equilibrium.settle(parameters, .r0, seed: 4, markets: 2)
+    #expect(far[.gmed] > 0.4 && far[.gmed] < 0.4 * 150)
+    // Demand that hardly answers: the gain moves until just so much is diverted.
+    for elasticity in [0.05, 1e-300] {
+      var rigid = Parameters()
+      for (parameter, value) in [(.elast, elasticity), (Parameter.flowAtGain, 30_000)] {
+        try rigid.set(parameter, value)
+      }
+      let settled = try Equilibrium.settle(rigid, .r2, seed: 4, markets: 40)
+      let lived = Batch.run(try Market(settled, .r2), seed: 4, replicates: 0..<40)
+      #expect(abs(lived.summary(.divertedChips).mean / 5 / 30_000 - 1) < 0.02)
+    }
   }
 
   @Test

@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func `worst regrets come again from the futures beside the page`() throws {
-    let report = try ReportTests.report()
+    let report = try ReportTests.plain.get()
     let futures = try Self.table("futures.csv", of: report)
     func column(_ name: String) throws -> [Double] {
       let place = try #require(futures[0].firstIndex(of: name))

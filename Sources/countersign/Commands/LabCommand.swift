@@ -23,16 +23,27 @@ struct LabCommand: AsyncParsableCommand {
 struct LabParametersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "parameters",
-    abstract: "List the model's parameters: default, range, meaning, source.")
+    abstract: "List the model's parameters: default, range, meaning, source.",
+    discussion: """
+      In columns: name, default, the range that the sources leave open (- where they name none), what the model \
+      takes, whether the value is assumed or observed, meaning and source.
+      """)
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
     guard json else {
+      Terminal.line(
+        "name       default    range          taken                  basis    meaning [source]")
       for entry in Parameter.Entry.all {
-        let name = entry.parameter.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0)
-        let value = Parameters.text(entry.standard)
-          .padding(toLength: 11, withPad: " ", startingAt: 0)
-        Terminal.line("\(name) \(value) \(entry.meaning) [\(entry.source)]")
+        let cells = [
+          (entry.parameter.rawValue, 10), (Parameters.text(entry.standard), 10),
+          (entry.swept.map(Self.text) ?? "-", 14), (Self.text(entry.range), 22),
+          (entry.isAssumption ? "assumed" : "observed", 8),
+        ]
+        let line = cells.map {
+          $0.0.padding(toLength: max($0.1, $0.0.count), withPad: " ", startingAt: 0)
+        }
+        Terminal.line("\(line.joined(separator: " ")) \(entry.meaning) [\(entry.source)]")
       }
       return
     }
@@ -47,6 +58,17 @@ struct LabParametersCommand: ParsableCommand {
           json.number(entry.range.lowerBound)
           json.key("most")
           json.number(entry.range.upperBound)
+          json.key("range")
+          if let swept = entry.swept {
+            json.object { json in
+              json.key("low")
+              json.number(swept.lowerBound)
+              json.key("high")
+              json.number(swept.upperBound)
+            }
+          } else {
+            json.null()
+          }
           json.key("meaning")
           json.string(entry.meaning)
           json.key("source")
@@ -57,6 +79,12 @@ struct LabParametersCommand: ParsableCommand {
       }
     }
     Terminal.line(writer.text)
+  }
+}
+
+extension LabParametersCommand {
+  private static func text(_ range: ClosedRange<Double>) -> String {
+    "\(Parameters.text(range.lowerBound)) … \(Parameters.text(range.upperBound))"
   }
 }
 

@@ -102,5 +102,8 @@ struct LabCompareCommand: AsyncParsableCommand {
         LabPrinting.row("  ±", [""] + differences.map { LabPrinting.short(1.96 * $0.se) }))
     }
     Terminal.line("± is half of a 95 % interval of the paired difference.")
+    if samples.contains(where: { $0.metrics.contains(.settledGain) }) {
+      Terminal.line(LabPrinting.settled)
+    }
   }
 }

@@ -58,6 +58,8 @@ struct LabPlan {
   /// Where each parameter was last said, for refusals.
   private var places: [Parameter: String] = [:]
   var replicatesPlace = "--replicates"
+  /// Intervals that nobody said, opened because the question needs some.
+  var opened: Set<Parameter> = []
   private var drawsPlace = "draws"
 
   static func regime(_ text: String) throws -> Regime {

@@ -45,7 +45,7 @@ struct LabPrimCommand: AsyncParsableCommand {
         "\(metric.rawValue) is \(below == nil ? "above" : "below") \(Parameters.text(threshold)) in none of \(outcomes.count) futures where it is defined"
       )
     }
-    show(prim, inputs, threshold, undefined: rows - outcomes.count)
+    show(prim, plan, threshold, undefined: rows - outcomes.count)
   }
 
   /// The futures in which the outcome is defined, and its mean there.
@@ -66,15 +66,16 @@ struct LabPrimCommand: AsyncParsableCommand {
     guard let means else { return nil }
     for (job, mean) in means.map({ $0[0] }).enumerated() where mean.isFinite {
       let places = Dictionary(uniqueKeysWithValues: zip(inputs, shares[job]))
-      points.append(LabFuture(plan.inputs, at: places, of: inputs).values.map(\.value))
+      points.append(try LabFuture(plan.inputs, at: places, of: inputs).values.map(\.value))
       outcomes.append(mean)
     }
     return (points, outcomes)
   }
 
   private func show(
-    _ prim: Prim, _ inputs: [Lab.Parameter], _ threshold: Double, undefined: Int
+    _ prim: Prim, _ plan: LabPlan, _ threshold: Double, undefined: Int
   ) {
+    let inputs = plan.inputs.uncertain
     let boxes = prim.trajectory()
     let chosen =
       boxes.indices.filter { boxes[$0].coverage >= coverage }
@@ -101,6 +102,7 @@ struct LabPrimCommand: AsyncParsableCommand {
       if undefined > 0 {
         Terminal.line("\(undefined) of \(rows) futures are undefined and left out.")
       }
+      LabFutures.tell([plan])
       return
     }
     var writer = JSONWriter(indented: true)
@@ -117,6 +119,7 @@ struct LabPrimCommand: AsyncParsableCommand {
       json.integer(chosen)
       json.key("boxes")
       json.array { json in for box in boxes { write(box, prim, inputs, to: &json) } }
+      LabFutures.write(plan, to: &json)
     }
     Terminal.line(writer.text)
   }

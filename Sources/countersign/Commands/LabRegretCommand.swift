@@ -42,10 +42,10 @@ struct LabRegretCommand: AsyncParsableCommand {
       throw Ending.badInput("the loss is undefined for some case in every future")
     }
     let whole = (0..<rows).count { row in losses.allSatisfy { $0[row].isFinite } }
-    let worlds = cases.map { entry in
-      places.map { LabFuture(entry.plan.inputs, at: $0, of: inputs) }
+    let worlds = try cases.map { entry in
+      try places.map { try LabFuture(entry.plan.inputs, at: $0, of: inputs) }
     }
-    show(cases.map(\.name), losses, regrets, worlds, left: whole)
+    show(cases, losses, regrets, worlds, left: whole)
   }
 
   private func cases() throws -> [LabCase] {
@@ -93,9 +93,10 @@ struct LabRegretCommand: AsyncParsableCommand {
   }
 
   private func show(
-    _ names: [String], _ losses: [[Double]], _ regrets: [Regret], _ futures: [[LabFuture]],
+    _ cases: [LabCase], _ losses: [[Double]], _ regrets: [Regret], _ futures: [[LabFuture]],
     left: Int
   ) {
+    let names = cases.map(\.name)
     let least = regrets.indices.min { regrets[$0].worst < regrets[$1].worst } ?? 0
     guard self.futures.options.json else {
       Terminal.line(
@@ -116,6 +117,7 @@ struct LabRegretCommand: AsyncParsableCommand {
       if left < rows {
         Terminal.line("\(rows - left) of \(rows) futures are undefined and left out.")
       }
+      LabFutures.tell(cases.map(\.plan))
       return
     }
     var writer = JSONWriter(indented: true)
@@ -144,6 +146,7 @@ struct LabRegretCommand: AsyncParsableCommand {
             }
             json.key("worst_at")
             futures[place][regret.worstAt].write(to: &json)
+            LabFutures.write(cases[place].plan, to: &json)
           }
         }
       }
@@ -156,17 +159,14 @@ struct LabRegretCommand: AsyncParsableCommand {
 struct LabFuture {
   var values: [(parameter: Lab.Parameter, value: Double)] = []
 
-  /// The values of inputs at their places; where the plan fixes one, what it fixes.
-  init(_ inputs: Inputs, at places: [Lab.Parameter: Double], of parameters: [Lab.Parameter]) {
-    for parameter in parameters {
-      let value = inputs.said[parameter]?.value(at: places[parameter] ?? 0.5)
-      let range = parameter.entry.range
-      values.append(
-        (
-          parameter,
-          min(max(value ?? parameter.entry.standard, range.lowerBound), range.upperBound)
-        ))
+  /// The values that the market takes for inputs at their places; where the plan fixes one, what it fixes.
+  init(
+    _ inputs: Inputs, at places: [Lab.Parameter: Double], of parameters: [Lab.Parameter]
+  ) throws {
+    let lived = try LabPlan.refuse { () throws(ParameterFault) in
+      try inputs.parameters(at: inputs.uncertain.map { places[$0] ?? 0.5 })
     }
+    values = parameters.map { ($0, lived[$0]) }
   }
 
   var text: String {

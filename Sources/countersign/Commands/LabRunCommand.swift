@@ -8,8 +8,8 @@ struct LabRunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Live through a market many times under one regime.",
     discussion: """
-      With intervals among the inputs each of `--draws` draws lives through `--replicates` markets, and both \
-      variances are reported. With `--into` every replicate is kept as it is done; the same command takes up an \
+      With intervals among the inputs each of `--draws` draws lives through `--replicates` markets of its own, and \
+      both variances are reported. With `--into` every replicate is kept as it is done; the same command takes up an \
       interrupted run where it stopped. A share of exact values answers for its own replicates.
       """)
   @OptionGroup var options: LabOptions
@@ -19,7 +19,13 @@ struct LabRunCommand: AsyncParsableCommand {
 
   func run() async throws {
     var plan = try options.plan(regime: regime)
-    if let draws { plan.draws = draws }
+    if let draws {
+      guard plan.inputs.isUncertain else {
+        throw Ending.badInput(
+          "--draws \(draws): every input is exact; say an interval, as in --set \"lamA=1 to 3\"")
+      }
+      plan.draws = draws
+    }
     try plan.check()
     guard plan.inputs.isUncertain else { return try await runPlain(plan) }
     try await runUncertain(plan)
@@ -50,10 +56,14 @@ struct LabRunCommand: AsyncParsableCommand {
 
   private func runUncertain(_ plan: LabPlan) async throws {
     let settings = try (0..<plan.draws).map { draw in
-      try plan.setting(plan.regime, at: plan.inputs.shares(draw: draw, seed: plan.seed))
+      var setting = try plan.setting(
+        plan.regime, at: plan.inputs.shares(draw: draw, seed: plan.seed))
+      setting.draw = draw
+      return setting
     }
     let samples = try await keeping.samples(
-      settings, [plan], what: "lab run", words: ["draws \(plan.draws)"], isJSON: options.json)
+      settings, [plan], what: "lab run",
+      words: ["draws \(plan.draws), each in markets of its own"], isJSON: options.json)
     guard let samples else { return }
     LabPrinting.print(nested: samples, isJSON: options.json)
   }
@@ -80,45 +90,49 @@ enum LabPrinting {
           metric.rawValue,
           [summary.mean, summary.se, summary.q05, summary.q50, summary.q95].map(short)))
     }
+    if sample.metrics.contains(.settledGain) { Terminal.line(settled) }
   }
 
   /// A sample for each draw of uncertain inputs: quantiles over all, and where the variance is from.
   static func print(nested samples: [Sample], isJSON: Bool) {
     guard let metrics = samples.first?.metrics else { return }
     var writer = JSONWriter(indented: true)
-    var lines = [row("", ["mean", "5 %", "95 %", "var inputs", "var chance"])]
+    var lines = [row("", ["mean", "± se", "5 %", "95 %", "var inputs", "var chance"])]
     writer.object { json in
       for metric in metrics {
-        let all = Summary(samples.flatMap { $0.column(metric) })
-        let draws = samples.map { $0.summary(metric) }
-        let means = Summary(draws.map(\.mean))
-        let within = Summary(draws.map { $0.se * $0.se * Double($0.n) }).mean
-        let noise = Summary(draws.map { $0.se * $0.se }).mean
-        let between = max(0, means.se * means.se * Double(means.n) - noise)
+        let all = Nested(samples.map { $0.column(metric) })
         json.key(metric.rawValue)
         json.object { json in
-          json.key("mean")
-          json.number(means.mean)
-          json.key("se")
-          json.number(means.se)
+          for (name, value) in [("mean", all.mean), ("se", all.se)] {
+            json.key(name)
+            json.number(value)
+          }
           json.key("n")
           json.integer(all.n)
-          json.key("q05")
-          json.number(all.q05)
-          json.key("q50")
-          json.number(all.q50)
-          json.key("q95")
-          json.number(all.q95)
-          json.key("variance_of_inputs")
-          json.number(between)
-          json.key("variance_of_chance")
-          json.number(within)
+          for (name, value) in [
+            ("q05", all.q05), ("q50", all.q50), ("q95", all.q95),
+            ("variance_of_inputs", all.ofInputs), ("variance_of_chance", all.ofChance),
+          ] {
+            json.key(name)
+            json.number(value)
+          }
         }
         lines.append(
-          row(metric.rawValue, [means.mean, all.q05, all.q95, between, within].map(short)))
+          row(
+            metric.rawValue,
+            [all.mean, all.se, all.q05, all.q95, all.ofInputs, all.ofChance].map(short)))
       }
     }
     Terminal.line(isJSON ? writer.text : lines.joined(separator: "\n"))
+  }
+
+  /// What stands under a table whose markets settled a price (E1).
+  static let settled =
+    "settled_gain: where the black market's price settled, on \(Equilibrium.markets) markets."
+
+  /// With so many decimals; a dash where undefined.
+  static func fixed(_ value: Double, decimals: Int) -> String {
+    value.isNaN ? "-" : String(format: "%.\(decimals)f", value)
   }
 
   static func row(_ name: String, _ cells: [String]) -> String {

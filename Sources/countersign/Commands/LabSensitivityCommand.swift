@@ -32,12 +32,44 @@ struct LabFutures: ParsableArguments {
     for (parameter, interval) in Self.leastKnown where plan.inputs.said[parameter] == nil {
       let name = parameter.rawValue
       try plan.say("\(name)=\(interval)", place: "--set \(name)")
+      plan.opened.insert(parameter)
     }
     guard plan.inputs.isUncertain else {
       throw Ending.badInput(
         "every input is exact; say what is uncertain, as in --set \"dS=1 to 3\"")
     }
     return plan
+  }
+
+  /// What is said of each uncertain input, and whether it was opened because nothing was said.
+  static func write(_ plan: LabPlan, to json: inout JSONWriter) {
+    json.key("intervals")
+    json.object { json in
+      for parameter in plan.inputs.uncertain {
+        guard let ends = plan.inputs.said[parameter]?.ends, ends.count == 2 else { continue }
+        json.key(parameter.rawValue)
+        json.object { json in
+          json.key("low")
+          json.number(ends[0])
+          json.key("high")
+          json.number(ends[1])
+          json.key("opened_by_default")
+          json.bool(plan.opened.contains(parameter))
+        }
+      }
+    }
+  }
+
+  /// Tells people which intervals they did not say.
+  static func tell(_ plans: [LabPlan]) {
+    var words: [String] = []
+    for (parameter, interval) in leastKnown
+    where plans.contains(where: { $0.opened.contains(parameter) }) {
+      words.append("\(parameter.rawValue) \(interval)")
+    }
+    guard !words.isEmpty else { return }
+    Terminal.line(
+      "Opened by default, since no interval was said: \(words.joined(separator: ", ")).")
   }
 
   /// The means of metrics at so many points, in order, of a question of so many markets. With `--into` each
@@ -77,7 +109,8 @@ struct LabSobolCommand: AsyncParsableCommand {
     discussion: """
       Inputs are the intervals of `--set NAME="LOW to HIGH"` or of the scenario; without any, the model's least \
       known: dS, piD, piU, reid, gmed, lamA, kapD. Each of rows × (inputs + 2) points lives through `--replicates` \
-      markets with common random numbers. A row with an undefined outcome is left out, and counted.
+      markets with common random numbers. A row with an undefined outcome is left out, and counted. The outcome's \
+      mean, error and quantiles are over the 2 × rows points that are drawn independently, and hold for these markets.
       """)
   @OptionGroup var futures: LabFutures
   @Option(help: "R0 … R4.") var regime: String?
@@ -105,7 +138,8 @@ struct LabSobolCommand: AsyncParsableCommand {
     }
     let indices = Sensitivity.indices(
       outcomes: defined, inputs: inputs.count, resamples: resamples, seed: plan.seed)
-    print(metric, inputs, indices, Summary(defined), left: left)
+    let outcome = Summary(Sensitivity.independent(defined, inputs: inputs.count))
+    print(plan, metric, indices, outcome, left: left)
   }
 
   private func outcomes(
@@ -123,19 +157,30 @@ struct LabSobolCommand: AsyncParsableCommand {
   }
 
   private func print(
-    _ metric: Metric, _ inputs: [Lab.Parameter], _ indices: [Sensitivity], _ outcome: Summary,
-    left: Int
+    _ plan: LabPlan, _ metric: Metric, _ indices: [Sensitivity], _ outcome: Summary, left: Int
   ) {
+    let inputs = plan.inputs.uncertain
+    // An index that is undefined, because nothing varies, comes last.
+    let ranked = zip(inputs, indices).sorted {
+      ($0.1.total.isNaN ? -1 : $0.1.total) > ($1.1.total.isNaN ? -1 : $1.1.total)
+    }
     guard futures.options.json else {
       Terminal.line(
         LabPrinting.row(metric.rawValue, ["first", "5 %", "95 %", "total", "5 %", "95 %"]))
-      for (input, index) in zip(inputs, indices).sorted(by: { $0.1.total > $1.1.total }) {
-        let values = [
-          index.first, index.firstWithin.lowerBound, index.firstWithin.upperBound, index.total,
-          index.totalWithin.lowerBound, index.totalWithin.upperBound,
-        ]
-        Terminal.line(LabPrinting.row(input.rawValue, values.map { String(format: "%.3f", $0) }))
+      for (input, index) in ranked {
+        Terminal.line(
+          LabPrinting.row(
+            input.rawValue, Self.values(index).map { LabPrinting.fixed($0.1, decimals: 3) }))
       }
+      if ranked.allSatisfy(\.1.total.isNaN) {
+        Terminal.line(
+          "\(metric.rawValue) is \(LabPrinting.short(outcome.mean)) at every point: no input moves it."
+        )
+      }
+      Terminal.line(
+        "mean \(LabPrinting.short(outcome.mean)) ± \(LabPrinting.short(outcome.se)) (standard error over \(outcome.n) independent points, all in the same \(plan.replicates) markets)"
+      )
+      LabFutures.tell([plan])
       if left < rows {
         Terminal.line("\(rows - left) of \(rows) rows have an undefined outcome and are left out.")
       }
@@ -147,6 +192,8 @@ struct LabSobolCommand: AsyncParsableCommand {
       json.string(metric.rawValue)
       json.key("outcome")
       json.summary(outcome)
+      json.key("markets_shared")
+      json.integer(plan.replicates)
       json.key("rows")
       json.integer(left)
       json.key("rows_undefined")
@@ -156,19 +203,26 @@ struct LabSobolCommand: AsyncParsableCommand {
         for (input, index) in zip(inputs, indices) {
           json.key(input.rawValue)
           json.object { json in
-            for (name, value) in [
-              ("first", index.first), ("first_q05", index.firstWithin.lowerBound),
-              ("first_q95", index.firstWithin.upperBound), ("total", index.total),
-              ("total_q05", index.totalWithin.lowerBound),
-              ("total_q95", index.totalWithin.upperBound),
-            ] {
+            for (name, value) in Self.values(index) {
               json.key(name)
               json.number(value)
             }
           }
         }
       }
+      LabFutures.write(plan, to: &json)
     }
     Terminal.line(writer.text)
+  }
+
+  /// What is said of an input, by name.
+  private static func values(_ index: Sensitivity) -> [(String, Double)] {
+    func low(_ range: ClosedRange<Double>?) -> Double { range?.lowerBound ?? .nan }
+    func high(_ range: ClosedRange<Double>?) -> Double { range?.upperBound ?? .nan }
+    return [
+      ("first", index.first), ("first_q05", low(index.firstWithin)),
+      ("first_q95", high(index.firstWithin)), ("total", index.total),
+      ("total_q05", low(index.totalWithin)), ("total_q95", high(index.totalWithin)),
+    ]
   }
 }

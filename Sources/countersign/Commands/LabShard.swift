@@ -11,8 +11,14 @@ struct LabShard: Equatable {
   init(_ text: String, environment: [String: String]) throws {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2 || text == "auto" else { throw Self.fault(text) }
-    func value(_ name: String) -> Int? { environment[name].flatMap { Int($0) } }
-    let count = parts.count == 2 ? Int(parts[1]) : value("SLURM_ARRAY_TASK_COUNT")
+    func value(_ name: String) throws -> Int? {
+      guard let said = environment[name] else { return nil }
+      guard let number = Int(said) else {
+        throw Ending.badInput("--shard \(text): \(name) is `\(said.prefix(40))`, no whole number")
+      }
+      return number
+    }
+    let count = parts.count == 2 ? Int(parts[1]) : try value("SLURM_ARRAY_TASK_COUNT")
     guard let count, (1...1_000_000).contains(count) else { throw Self.fault(text) }
     let number: Int
     if parts[0] != "auto" {
@@ -20,11 +26,12 @@ struct LabShard: Equatable {
         throw Ending.badInput("--shard \(text): share \(parts[0]) of \(count) does not exist")
       }
       number = stated - 1
-    } else if let task = value("SLURM_ARRAY_TASK_ID") {
-      let (place, over) = task.subtractingReportingOverflow(value("SLURM_ARRAY_TASK_MIN") ?? 0)
+    } else if let task = try value("SLURM_ARRAY_TASK_ID") {
+      let (place, over) = task.subtractingReportingOverflow(
+        try value("SLURM_ARRAY_TASK_MIN") ?? 0)
       guard !over else { throw Self.fault(text) }
       number = place
-    } else if let index = value("JOB_COMPLETION_INDEX") {
+    } else if let index = try value("JOB_COMPLETION_INDEX") {
       number = index
     } else {
       throw Ending.badInput(

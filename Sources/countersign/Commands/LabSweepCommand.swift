@@ -24,6 +24,11 @@ struct LabSweepCommand: AsyncParsableCommand {
       : try minimise.map(LabCompareCommand.metric)
     guard goals.count == 2 else { throw Ending.badInput("--minimise stands twice, or not at all") }
     let levers = try over.map(LabLever.init)
+    guard Set(levers.map(\.name)).count == levers.count else {
+      throw Ending.badInput(
+        "--over \(levers[0].name) stands twice; write all its values once, as in --over \(levers[0].name)=A,B,C"
+      )
+    }
     let points = Self.grid(levers)
     let (rows, isOver) = points.count.multipliedReportingOverflow(by: plan.replicates)
     guard !isOver, rows <= Batch.replicatesMax else {

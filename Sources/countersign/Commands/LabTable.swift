@@ -152,7 +152,14 @@ struct LabJournal {
   /// A file anew with a text, put in place at once, ready for more. Throws where it cannot be written.
   private static func reopen(_ path: String, _ text: String) throws -> FileHandle {
     let beside = path + ".part"
-    try Files.write(Array(text.utf8), to: beside)
+    do {
+      try Files.write(Array(text.utf8), to: beside)
+    } catch {
+      let folder = URL(filePath: path).deletingLastPathComponent().path
+      let isThere = FileManager.default.fileExists(atPath: folder)
+      throw Ending.badInput(
+        "\(path): it cannot be written\(isThere ? "" : "; there is no folder \(folder)")")
+    }
     guard rename(beside, path) == 0, let file = FileHandle(forWritingAtPath: path) else {
       unlink(beside)
       throw Ending.badInput("\(path): it cannot be written")

@@ -6,6 +6,9 @@ import Lab
 struct LabSetting: Sendable {
   var parameters: Parameters
   var regime: Regime
+  /// Which of several draws of uncertain inputs it is; each lives through markets of its own, so that
+  /// chance is not common to all.
+  var draw: Int?
 
   private var settles: Bool { parameters[.elast] > 0 }
 
@@ -16,8 +19,14 @@ struct LabSetting: Sendable {
   func asked() throws(ParameterFault) -> Market { try Market(parameters, regime) }
 
   func market(seed: UInt64) throws(ParameterFault) -> Market {
-    try Market(Equilibrium.settle(parameters, regime, seed: seed), regime)
+    // A draw's price settles on markets beyond those of any draw.
+    let first = draw.map { 1 << 31 + $0 * Equilibrium.markets } ?? 0
+    return try Market(
+      Equilibrium.settle(parameters, regime, seed: seed, first: first), regime)
   }
+
+  /// The number of the first of so many replicates.
+  func first(of replicates: Int) -> Int { (draw ?? 0) * replicates }
 }
 
 /// A stretch of replicates of one market.
@@ -206,9 +215,9 @@ enum LabWork {
     let jobs = zip(owners, markets).flatMap { owner, market in
       let whole = (owner * replicates)..<((owner + 1) * replicates)
       let piece = rest.clamped(to: whole)
+      let first = settings[owner].first(of: replicates) - whole.lowerBound
       return LabJob.split(
-        market, (piece.lowerBound - whole.lowerBound)..<(piece.upperBound - whole.lowerBound),
-        threads: plan.threads
+        market, (piece.lowerBound + first)..<(piece.upperBound + first), threads: plan.threads
       ).map { (owner: owner, job: $0) }
     }
     try await perform(jobs.map(\.job), plan: plan, what: what) { place, sample in
