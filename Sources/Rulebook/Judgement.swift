@@ -155,7 +155,7 @@ package enum Fact: Sendable, Equatable, Hashable {
   /// What is missing about a thing that is there.
   package enum Detail: UInt8, Sendable {
     case lookup, accredited, suspended, coversSite, affiliated, inForce, approved, penalSum
-    case granted, covers, accepted, number
+    case granted, covers, accepted
   }
 }
 

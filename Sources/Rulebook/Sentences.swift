@@ -180,7 +180,6 @@ extension Fact.Detail {
     case .granted: "whether it is granted"
     case .covers: "whether it covers this sale"
     case .accepted: "whether the regulator raised no objection"
-    case .number: "its number, A and six digits"
     }
   }
 }

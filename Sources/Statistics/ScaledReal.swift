@@ -46,6 +46,10 @@ package struct ScaledReal: Hashable, Sendable {
       digits /= 10
       tens += 1
     }
+    while digits < 1 {
+      digits *= 10
+      tens -= 1
+    }
     return "\(significand < 0 ? "-" : "")\(digits)e\(tens < 0 ? "-" : "+")\(abs(tens))"
   }
 

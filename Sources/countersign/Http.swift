@@ -1,4 +1,6 @@
+import Canon
 import Foundation
+import Vocabulary
 
 #if canImport(FoundationNetworking)
   import FoundationNetworking
@@ -20,6 +22,13 @@ enum Http {
     _ address: String, _ body: [UInt8], headers: [String: String] = [:]
   ) async throws -> Answer {
     try await send("POST", address, body, headers: headers)
+  }
+
+  /// A moment that a clearing house states of itself on its index; `nil` where it states none.
+  static func moment(_ name: String, of server: String) async throws -> Instant? {
+    let answer = try await get(server + "/")
+    guard answer.status == 200, let root = try? JSONDocument(answer.body).root else { return nil }
+    return (try? root[name]?.text()).flatMap { $0 }.flatMap { Instant($0) }
   }
 
   private static func send(

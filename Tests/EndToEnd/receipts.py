@@ -36,6 +36,9 @@ def right_key(place):
         claim(code == 0, f"{words[0]}: {code} {err}")
         origin = place.log_key.split("+")[0]
         claim(f"log        {origin}\n" in out, f"the log is not named in words: {out}")
+        code, out, err = place.run("verify", path, *words, "--json")
+        said = json.loads(out)
+        claim(code == 0 and said["log"] == origin and said["index"] < said["size"], f"{out} {err}")
 
 
 @test("a receipt does not verify with another log's key, or another log's name")

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Statistics
@@ -264,6 +265,19 @@ import Testing
     #expect(chance.last == "-\(power + 1)")
     #expect(abs((Double(chance[0]) ?? 0) * digits / 10 - 1) < 1e-10)
     #expect(AnswerValue(evidence.scaled).json == AnswerValue(evidence.scaled).text)
+  }
+
+  @Test func `a number beyond floating point has one digit before its point`() {
+    for exponent in stride(from: -150_000, through: 150_000, by: 1) {
+      let parts = ScaledReal(1, exponent: exponent).text.split(separator: "e")
+      guard parts.count == 2, let digits = Double(parts[0]), let power = Double(parts[1]) else {
+        Issue.record("2^\(exponent) has no digits and power")
+        return
+      }
+      #expect(digits >= 1 && digits < 10, "2^\(exponent)")
+      let logarithm = Double(exponent) * 0.30102999566398119521
+      #expect(abs(log10(digits) + power - logarithm) < 1e-9, "2^\(exponent)")
+    }
   }
 
   @Test func `draws that a null cannot explain refute it, those an alternative cannot end it`()

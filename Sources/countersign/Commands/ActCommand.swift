@@ -153,11 +153,7 @@ struct ActCommand: AsyncParsableCommand {
   private static func now(at server: String?) async throws -> Instant {
     let own = Instant(milliseconds: Int64(Date().timeIntervalSince1970) * 1000)
     guard let server else { return own }
-    let answer = try await Http.get(server + "/")
-    guard answer.status == 200, let root = try? JSONDocument(answer.body).root,
-      let text = try? root["now"]?.text(), let now = Instant(text)
-    else { return own }
-    return max(own, now)
+    return max(own, try await Http.moment("now", of: server) ?? own)
   }
 
   private func header(_ stated: Set<String>, at now: Instant) throws -> [(String, String)] {

@@ -48,13 +48,11 @@ struct ReadCommand: AsyncParsableCommand {
   /// ahead); the time of day where there is no server, or it says none.
   private func statedAt() async throws -> Instant {
     let own = Instant(milliseconds: Int64(Date().timeIntervalSince1970) * 1000)
-    guard let server else { return own }
-    let answer = try await Http.get(server + "/")
-    guard answer.status == 200, let root = try? JSONDocument(answer.body).root,
-      let text = try? root["clock"]?.text(), let clock = Instant(text)
-    else { return own }
+    guard let server, let clock = try await Http.moment("clock", of: server) else { return own }
     let minutes = abs(clock.milliseconds - own.milliseconds) / 60_000
-    if minutes >= 10 { Terminal.say("\(server): its clock says \(text); the claim states that") }
+    if minutes >= 10 {
+      Terminal.say("\(server): its clock says \(clock.text); the claim states that")
+    }
     return clock
   }
 }
